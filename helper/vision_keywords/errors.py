@@ -1,5 +1,7 @@
 """The failures that a user can mend; whatever is not of this family is a bug."""
 
+from vision_keywords.bill import Bill
+
 
 class VisionKeywordsError(Exception):
     """One sentence on what happened and what to do next, and a `code` for programs.
@@ -18,8 +20,28 @@ class ConfigurationError(VisionKeywordsError):
 
 
 class PhotoError(VisionKeywordsError):
-    """This photo gets no suggestion; the others go on."""
+    """This photo gets no suggestion; the others go on. `bill` is what its answer cost anyway."""
+
+    def __init__(self, code: str, message: str, bill: Bill | None = None) -> None:
+        super().__init__(code, message)
+        self.bill = bill or Bill()
 
 
 class RunError(VisionKeywordsError):
     """No further photo can succeed, so the run stops and keeps what is finished."""
+
+
+class TemporaryError(VisionKeywordsError):
+    """Trying again later may help.
+
+    `retry_after` is the wait in seconds that the server asks for, if it does. `tries` is how often
+    to try in all; `given_up` is the error that stands when that did not help.
+    """
+
+    def __init__(
+        self, given_up: PhotoError | RunError, retry_after: float | None = None, tries: int = 6
+    ) -> None:
+        super().__init__(given_up.code, given_up.message)
+        self.given_up = given_up
+        self.retry_after = retry_after
+        self.tries = tries

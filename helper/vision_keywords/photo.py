@@ -2,6 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vision_keywords.suggestion import Suggestion
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,11 @@ class Photo:
     """One picture of the user's.
 
     `id` is opaque and unique in the run, `name` is what people call it. `look` reads the disk and
-    may take a while, so it is called in a thread; it raises PhotoError.
+    `keep` puts the suggestion where it belongs; both may take a while, so they are called in a
+    thread, and both may raise PhotoError or RunError.
     """
 
     id: str
     name: str
     look: Callable[[], Look]
+    keep: Callable[["Suggestion"], None] = lambda _suggestion: None

@@ -1,0 +1,50 @@
+# make demo   tags the sample photos in rehearsal: no key, no network, no cost
+# make test   runs every test
+# make lint   checks the style of Python and Lua
+# Each sets up what it needs; twice is quick.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON := $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+.PHONY: demo test lint format benchmarks tools clean
+
+demo: $(VENV)/ready
+	@$(BIN)/vision-keywords tag tests/samples/photos --out demo-output --rehearse --overwrite
+	@echo "The tagged copies are in $(CURDIR)/demo-output; look at one with:"
+	@echo "    exiftool -XMP-dc:all demo-output/coffee.jpg"
+
+test: $(VENV)/ready
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/ready
+	@sh .ci/tools lint
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@luacheck -q VisionKeywords.lrplugin tests/lightroom
+
+format: $(VENV)/ready
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+$(VENV)/ready: pyproject.toml .ci/tools Makefile
+	@sh .ci/tools
+	@$(MAKE) --no-print-directory environment
+
+# A make of its own, since PYTHON may only just have been installed.
+.PHONY: environment
+environment:
+	@echo "Setting up $(VENV) with $(PYTHON)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/pip install -q --upgrade pip
+	@$(BIN)/pip install -q --editable . --group dev
+	@touch $(VENV)/ready
+
+# ExifTool may be taken away after the set-up.
+tools:
+	@sh .ci/tools
+
+clean:
+	@rm -rf $(VENV) demo-output

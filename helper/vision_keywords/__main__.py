@@ -1,0 +1,5 @@
+"""`python -m vision_keywords` is the command `vision-keywords`."""
+
+from vision_keywords.cli import main
+
+main()

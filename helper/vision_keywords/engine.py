@@ -1,0 +1,161 @@
+"""The engine: takes photos through look, ask and keep, many at once, and reports each outcome.
+
+It knows neither OpenAI nor ExifTool nor the job folder; both doors hand it photos, a model to ask
+and a place to report to.
+"""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterable, Awaitable, Callable
+from dataclasses import replace
+
+from vision_keywords.bill import Bill
+from vision_keywords.errors import PhotoError, RunError
+from vision_keywords.events import PhotoDone, PhotoFailed, Report, Verdict
+from vision_keywords.halt import CutOff, Halt
+from vision_keywords.patience import Patience
+from vision_keywords.photo import Look, Photo
+from vision_keywords.suggestion import Answer, suggest
+
+Ask = Callable[[Look], Awaitable[Answer]]
+
+GRACE = 8.0
+"""Seconds that requests under way get after a halt: they are paid for, so they are worth a wait."""
+
+LOOKS_AHEAD = 4
+"""Photos made ready before a request is free for them; more would only fill memory."""
+
+log = logging.getLogger(__name__)
+
+
+class Engine:
+    """One run.
+
+    Three limits hold it: the disk and the decoder get as many photos at once as there are cores,
+    the model as many as it takes, and the photos between their first look and their event are
+    limited by both, which keeps memory flat and makes previews no faster than they are sent.
+    """
+
+    def __init__(
+        self,
+        ask: Ask,
+        report: Report,
+        halt: Halt,
+        patience: Patience,
+        *,
+        keyword_count: int,
+        requests_at_once: int,
+    ) -> None:
+        self._ask = ask
+        self._report = report
+        self._halt = halt
+        self._patience = patience
+        self._keyword_count = keyword_count
+        cores = os.cpu_count() or 1
+        self._disk = asyncio.Semaphore(cores)
+        self._model = asyncio.Semaphore(requests_at_once)
+        self._room = asyncio.Semaphore(requests_at_once + cores + LOOKS_AHEAD)
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._asking: set[asyncio.Task[None]] = set()
+        self._broken: list[asyncio.Task[None]] = []
+        self._verdict = Verdict(0, 0, Bill())
+
+    async def run(self, photos: AsyncIterable[Photo]) -> Verdict:
+        """Takes every photo through, reports an event for each, and returns the verdict.
+
+        `report` is called from the event loop and should return at once. A RunError from anywhere
+        halts the run: nothing new begins, requests under way get GRACE seconds, and the verdict
+        carries the reason. Photos that the halt cut off get no event.
+        """
+        feeder = asyncio.create_task(self._feed(photos))
+        ender = asyncio.create_task(self._end_early(feeder))
+        try:
+            await asyncio.wait({feeder})
+            while self._under_way:
+                await asyncio.wait(set(self._under_way))
+            for task in (feeder, *self._broken):
+                if not task.cancelled():
+                    task.result()
+        finally:
+            for task in (feeder, ender, *self._under_way):
+                task.cancel()
+        return replace(self._verdict, stopped=self._halt.reason)
+
+    async def _feed(self, photos: AsyncIterable[Photo]) -> None:
+        try:
+            async for photo in photos:
+                await self._room.acquire()
+                task = asyncio.create_task(self._take_through(photo))
+                self._under_way.add(task)
+                task.add_done_callback(self._leave)
+        except RunError as error:
+            self._halt.because(error)
+
+    def _leave(self, task: "asyncio.Task[None]") -> None:
+        self._under_way.discard(task)
+        self._room.release()
+        if not task.cancelled() and task.exception():
+            self._broken.append(task)
+
+    async def _end_early(self, feeder: "asyncio.Task[None]") -> None:
+        await self._halt.wait()
+        feeder.cancel()
+        await asyncio.sleep(GRACE)
+        for task in self._asking:
+            task.cancel()
+
+    async def _take_through(self, photo: Photo) -> None:
+        try:
+            event = await self._outcome(photo)
+            done = isinstance(event, PhotoDone)
+            so_far = self._verdict
+            self._verdict = Verdict(
+                so_far.done + done, so_far.failed + (not done), so_far.bill + event.bill
+            )
+            self._report(event)
+        except CutOff:
+            pass
+        except RunError as error:
+            self._halt.because(error)
+
+    async def _outcome(self, photo: Photo) -> PhotoDone | PhotoFailed:
+        paid = Bill()
+        try:
+            look = await self._look(photo)
+            answer = await self._answer(look)
+            paid = answer.bill
+            suggestion = suggest(answer, look.context, self._keyword_count)
+            async with self._disk:
+                await asyncio.to_thread(photo.keep, suggestion)
+            return PhotoDone(photo, suggestion, answer.model, paid)
+        except PhotoError as error:
+            return PhotoFailed(photo, error, paid + error.bill)
+        except (RunError, CutOff):
+            raise
+        except Exception:
+            log.exception("A bug met photo %s", photo.id)
+            bug = PhotoError(
+                "internal",
+                "A fault in Vision Keywords itself stopped this photo; "
+                "please report it with the log.",
+            )
+            return PhotoFailed(photo, bug, paid)
+
+    async def _look(self, photo: Photo) -> Look:
+        async with self._disk:
+            self._halt.check()
+            return await asyncio.to_thread(photo.look)
+
+    async def _answer(self, look: Look) -> Answer:
+        async with self._model:
+            return await self._patience.call(lambda: self._ask_now(look))
+
+    async def _ask_now(self, look: Look) -> Answer:
+        task = asyncio.current_task()
+        assert task is not None
+        self._asking.add(task)
+        try:
+            return await self._ask(look)
+        finally:
+            self._asking.discard(task)

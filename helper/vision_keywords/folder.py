@@ -1,0 +1,166 @@
+"""The folder door: reads photos from disk and makes their tagged copies."""
+
+import asyncio
+import errno
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from vision_keywords import images
+from vision_keywords.errors import ConfigurationError, PhotoError, RunError
+from vision_keywords.events import Report, Verdict
+from vision_keywords.halt import Halt
+from vision_keywords.metadata import ExifTools, find_sidecar
+from vision_keywords.photo import Look, Photo
+from vision_keywords.plan import Copy, Plan
+from vision_keywords.run import run
+from vision_keywords.settings import Settings
+from vision_keywords.suggestion import Suggestion
+
+_WORKSHOP = ".vision-keywords-"
+"""The hidden folder for half-made copies lies inside the output folder, so that a finished copy is
+only renamed. A killed run leaves it behind; a later run removes it when it is a day old."""
+
+_A_DAY = 24 * 60 * 60
+
+
+def tag(
+    plan: Plan,
+    out: Path,
+    settings: Settings,
+    key: str,
+    report: Report,
+    *,
+    max_edge: int,
+    overwrite: bool,
+) -> Verdict:
+    """Makes the tagged copies of a plan; an interrupt keeps what is finished.
+
+    Raises ConfigurationError when the run cannot begin.
+    """
+    settings.check_key(key)
+    with ExifTools(min(4, os.cpu_count() or 1)) as tools, _workshop(out) as workshop:
+        door = _Door(tools, workshop, max_edge, overwrite)
+        return asyncio.run(_until_interrupted(settings, key, door.photos(plan), report))
+
+
+async def _until_interrupted(
+    settings: Settings, key: str, photos: AsyncIterator[Photo], report: Report
+) -> Verdict:
+    halt = Halt()
+    work = asyncio.create_task(run(settings, key, photos, report, halt))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        # This is how asyncio tells of Ctrl-C. A second one ends the program at once.
+        halt.because(RunError("interrupted", "Interrupted; the finished copies are kept."))
+        return await work
+
+
+@contextmanager
+def _workshop(out: Path) -> Iterator[Path]:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for leftover in out.glob(f"{_WORKSHOP}*"):
+            if leftover.stat().st_mtime < time.time() - _A_DAY:
+                shutil.rmtree(leftover, ignore_errors=True)
+        workshop = Path(tempfile.mkdtemp(prefix=_WORKSHOP, dir=out)).absolute()
+    except OSError as error:
+        raise ConfigurationError(
+            "output_not_writable",
+            f"The output folder {out} cannot be written ({error.strerror}); choose another.",
+        ) from error
+    try:
+        yield workshop
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class _Door:
+    tools: ExifTools
+    workshop: Path
+    max_edge: int
+    overwrite: bool
+
+    async def photos(self, plan: Plan) -> AsyncIterator[Photo]:
+        for number, copy in enumerate(plan.copies):
+            yield self._photo(str(number), copy)
+
+    def _photo(self, number: str, copy: Copy) -> Photo:
+        return Photo(
+            id=number,
+            name=str(copy.source),
+            look=lambda: self._look(copy),
+            keep=lambda suggestion: self._keep(number, copy, suggestion),
+        )
+
+    def _look(self, copy: Copy) -> Look:
+        if copy.rival:
+            raise PhotoError(
+                "exists",
+                f"Its copy would have the same name as that of {copy.rival}; "
+                "tag it in a run of its own.",
+            )
+        if not copy.is_raw:
+            # The picture first: it is what fails most, and ExifTool reads broken files gladly.
+            preview = images.preview(copy.source, self.max_edge)
+            with self.tools.borrow() as exiftool:
+                return Look(preview, exiftool.read(copy.source))
+        if not copy.source.exists():
+            raise PhotoError("photo_missing", "There is no such file.")
+        with self.tools.borrow() as exiftool:
+            context = exiftool.read(copy.source)
+            embedded, orientation = exiftool.embedded_preview(copy.source)
+        return Look(images.preview(embedded, self.max_edge, orientation), context)
+
+    def _keep(self, number: str, copy: Copy, suggestion: Suggestion) -> None:
+        try:
+            self._write(number, copy, suggestion)
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise RunError(
+                    "disk_full", "The disk is full; make room, then run again."
+                ) from error
+            raise PhotoError(
+                "not_written", f"The copy could not be written ({error.strerror or error})."
+            ) from error
+
+    def _write(self, number: str, copy: Copy, suggestion: Suggestion) -> None:
+        words = (suggestion.title, suggestion.description, suggestion.keywords)
+        # The suffix stays: ExifTool goes by it.
+        made = [(self.workshop / f"{number}{copy.target.suffix}", copy.target)]
+        draft = made[0][0]
+        _copy(copy.source, draft)
+        with self.tools.borrow() as exiftool:
+            if not copy.is_raw or copy.source.suffix.lower() == ".dng":
+                # A DNG as well: Lightroom reads no sidecar for it.
+                exiftool.embed(draft, *words)
+            if copy.sidecar:
+                sidecar = draft.with_suffix(".xmp")
+                theirs = find_sidecar(copy.source)
+                if theirs:
+                    _copy(theirs, sidecar)
+                exiftool.write_sidecar(sidecar, *words)
+                made.append((sidecar, copy.sidecar))
+        copy.target.parent.mkdir(parents=True, exist_ok=True)
+        for _, target in made:
+            if target.exists() and not self.overwrite:
+                raise PhotoError(
+                    "exists", f"{target} has appeared meanwhile; use --overwrite to replace it."
+                )
+        # The sidecar first: without its photo it does no harm, a photo without it seems finished.
+        for finished, target in reversed(made):
+            finished.replace(target)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Content and times; not the permissions, since a read-only copy could not be tagged."""
+    shutil.copyfile(source, target)
+    status = source.stat()
+    os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))

@@ -1,0 +1,53 @@
+"""The halt: the reason why a run is to end before its last photo."""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from vision_keywords.errors import RunError
+
+T = TypeVar("T")
+
+
+class CutOff(Exception):  # noqa: N818 - no error: the work merely has no outcome
+    """The halt came before this piece of work was done."""
+
+
+class Halt:
+    """Called off at most once: the first reason counts."""
+
+    def __init__(self) -> None:
+        self.reason: RunError | None = None
+        self._called = asyncio.Event()
+
+    def because(self, reason: RunError) -> None:
+        self.reason = self.reason or reason
+        self._called.set()
+
+    def check(self) -> None:
+        """Raises CutOff after the halt."""
+        if self.reason:
+            raise CutOff
+
+    async def wait(self) -> None:
+        await self._called.wait()
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleeps; raises CutOff as soon as the halt comes."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._called.wait(), seconds)
+        self.check()
+
+    async def unless(self, work: Coroutine[Any, Any, T]) -> T:
+        """The result of `work`, which is cancelled with CutOff if the halt comes first."""
+        task = asyncio.create_task(work)
+        halted = asyncio.create_task(self.wait())
+        try:
+            await asyncio.wait({task, halted}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                raise CutOff
+            return task.result()
+        finally:
+            task.cancel()
+            halted.cancel()

@@ -1,0 +1,272 @@
+"""The job door: does the helper's part of the contract in `docs/protocol.md`.
+
+The only place that knows how a job folder is laid out.
+"""
+
+import asyncio
+import json
+import logging
+import os
+from collections.abc import AsyncIterator
+from dataclasses import asdict, fields, replace
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, TypeVar
+
+from vision_keywords import __version__
+from vision_keywords.bill import Bill
+from vision_keywords.errors import RunError, VisionKeywordsError
+from vision_keywords.events import Event, Notice, PhotoDone, PhotoFailed, Verdict
+from vision_keywords.halt import Halt
+from vision_keywords.photo import Context, Look, Photo
+from vision_keywords.run import run
+from vision_keywords.settings import Settings
+
+PROTOCOL = 1
+
+TICK = 0.1
+"""Seconds between two looks at the folder: a cancel must stop new requests within 0.2 s."""
+
+SILENT_TICKS = 600
+"""Looks without a sign of life after which Lightroom counts as gone, 60 seconds in all. Looks are
+counted rather than seconds, so that a computer that slept does not seem to have lost Lightroom."""
+
+LARGEST_PREVIEW = 2048
+"""Pixels; a longer edge would only cost more, since models shrink what is larger."""
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+def run_job(folder: Path) -> Verdict:
+    """Works through a job folder; the verdict is also the last event.
+
+    Raises RunError when the folder cannot even take the events.
+    """
+    key = _take_key(folder)
+    with (folder / "events.jsonl").open("ab", buffering=0) as events:
+        _write(events, {"event": "started", "protocol": PROTOCOL, "version": __version__})
+        verdict = _verdict_of(folder, key, events)
+        _write(events, _verdict_line(verdict))
+    return verdict
+
+
+def _verdict_of(folder: Path, key: str, events: IO[bytes]) -> Verdict:
+    try:
+        settings = _settings(folder)
+        settings.check_key(key)
+        return asyncio.run(_work(folder, settings, key, events))
+    except VisionKeywordsError as error:
+        return Verdict(0, 0, Bill(), stopped=error)
+    except Exception:
+        log.exception("A bug ended the job")
+        bug = RunError(
+            "internal",
+            "A fault in Vision Keywords itself ended the run; please report it with the log.",
+        )
+        return Verdict(0, 0, Bill(), stopped=bug)
+
+
+async def _work(folder: Path, settings: Settings, key: str, events: IO[bytes]) -> Verdict:
+    halt = Halt()
+    watcher = asyncio.create_task(_watch(folder, halt))
+    try:
+        report = partial(_report, events)
+        return await run(settings, key, _photos(folder), report, halt)
+    finally:
+        watcher.cancel()
+
+
+def _take_key(folder: Path) -> str:
+    file = folder / "key"
+    try:
+        key = file.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return ""
+    file.unlink()
+    return key
+
+
+def _settings(folder: Path) -> Settings:
+    try:
+        job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
+        protocol = job["protocol"]
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise _invalid("job.json", error) from error
+    if protocol != PROTOCOL:
+        older, update = (
+            ("helper", "uv tool upgrade vision-keywords")
+            if isinstance(protocol, int) and protocol > PROTOCOL
+            else ("plug-in", "vision-keywords install-plugin")
+        )
+        raise RunError(
+            "protocol",
+            f"Plug-in and helper are of different versions; update the {older}: run "
+            f"`{update}`, then restart Lightroom.",
+        )
+    settings = _read(Settings, job, "job.json")
+    if settings.base_url:
+        return settings
+    # As on the command line; and lest a key of another server's be sent to OpenAI.
+    return replace(settings, base_url=os.environ.get("OPENAI_BASE_URL", ""))
+
+
+async def _photos(folder: Path) -> AsyncIterator[Photo]:
+    """The photos as the plug-in appends them, until its line says that no more come."""
+    file = folder / "photos.jsonl"
+    read = 0
+    while True:
+        lines, read = _complete_lines(file, read)
+        for line in lines:
+            try:
+                data = json.loads(line)
+                if data.get("end"):
+                    return
+                photo = _photo(folder, data)
+            except (ValueError, LookupError, TypeError, AttributeError) as error:
+                raise _invalid("photos.jsonl", error) from error
+            yield photo
+        await asyncio.sleep(TICK)
+
+
+def _complete_lines(file: Path, start: int) -> tuple[list[bytes], int]:
+    """The lines that are complete beyond byte `start`, and where the next one begins."""
+    try:
+        with file.open("rb") as stream:
+            stream.seek(start)
+            data = stream.read()
+    except FileNotFoundError:
+        return [], start
+    complete = data[: data.rfind(b"\n") + 1]
+    return complete.splitlines(), start + len(complete)
+
+
+def _photo(folder: Path, data: dict[str, Any]) -> Photo:
+    relative = PurePosixPath(data["preview"])
+    if relative.is_absolute() or ".." in relative.parts or "\\" in str(relative):
+        raise ValueError(f"the preview {relative} is outside the job folder")
+    preview = folder / relative
+    context = _read(Context, data.get("context") or {}, "photos.jsonl")
+    return Photo(
+        id=str(data["id"]),
+        name=str(data.get("name", "")),
+        look=lambda: _look(preview, context),
+    )
+
+
+def _look(preview: Path, context: Context) -> Look:
+    from vision_keywords import images
+
+    try:
+        return Look(images.preview(preview, LARGEST_PREVIEW), context)
+    finally:
+        preview.unlink(missing_ok=True)
+
+
+def _read(kind: type[T], data: dict[str, Any], file: str) -> T:
+    """A dataclass from those fields that it knows; the others are for newer versions."""
+    known = {}
+    for field in fields(kind):  # type: ignore[arg-type]
+        if field.name not in data:
+            continue
+        value = data[field.name]
+        if isinstance(value, list) and all(isinstance(text, str) for text in value):
+            value = tuple(value)
+        if type(value) is not type(field.default):
+            raise _invalid(file, ValueError(f"{field.name} is {value!r}"))
+        known[field.name] = value
+    return kind(**known)
+
+
+def _invalid(file: str, error: Exception) -> RunError:
+    log.error("%s cannot be read: %s", file, error)
+    return RunError(
+        "job_invalid",
+        f"The helper cannot read what the plug-in wrote ({file}); "
+        "run `vision-keywords install-plugin`, then restart Lightroom.",
+    )
+
+
+async def _watch(folder: Path, halt: Halt) -> None:
+    """Halts the run when the plug-in asks for it or gives no sign of life any more."""
+    last, silent = None, 0
+    while True:
+        if (folder / "cancel").exists():
+            halt.because(RunError("cancelled", "The run was cancelled; what was finished is kept."))
+            return
+        sign = _sign_of_life(folder)
+        silent = silent + 1 if sign == last else 0
+        last = sign
+        if silent >= SILENT_TICKS:
+            halt.because(
+                RunError("abandoned", "Lightroom has not been heard of for a minute; stopped.")
+            )
+            return
+        await asyncio.sleep(TICK)
+
+
+def _sign_of_life(folder: Path) -> tuple[int, int] | None:
+    try:
+        status = (folder / "alive").stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def _report(events: IO[bytes], event: Event) -> None:
+    match event:
+        case Notice():
+            line: dict[str, Any] = {
+                "event": "notice",
+                "code": event.code,
+                "message": event.message,
+            }
+        case PhotoDone():
+            line = {
+                "event": "done",
+                "id": event.photo.id,
+                "model": event.model,
+                "suggestion": asdict(event.suggestion),
+                **_bill(event.bill),
+            }
+        case PhotoFailed():
+            line = {
+                "event": "failed",
+                "id": event.photo.id,
+                "code": event.error.code,
+                "message": event.error.message,
+                **_bill(event.bill),
+            }
+    _write(events, line)
+
+
+def _verdict_line(verdict: Verdict) -> dict[str, Any]:
+    stopped = verdict.stopped
+    return {
+        "event": "stopped" if stopped else "finished",
+        **({"code": stopped.code, "message": stopped.message} if stopped else {}),
+        "done": verdict.done,
+        "failed": verdict.failed,
+        **_bill(verdict.bill),
+    }
+
+
+def _bill(bill: Bill) -> dict[str, Any]:
+    return {
+        "usage": {"input_tokens": bill.input_tokens, "output_tokens": bill.output_tokens},
+        "cost": None if bill.cost is None else float(bill.cost),
+    }
+
+
+def _write(events: IO[bytes], line: dict[str, Any]) -> None:
+    """Appends one event in a single unbuffered write, so that readers see whole lines or nothing."""
+    text = json.dumps(line, ensure_ascii=False) + "\n"
+    try:
+        # Half of a surrogate pair may come out of any JSON; no file may hold it.
+        events.write(text.encode("utf-8", "replace"))
+    except OSError as error:
+        raise RunError(
+            "disk_full",
+            f"The job folder cannot be written ({error.strerror}); make room on the disk.",
+        ) from error

@@ -1,0 +1,75 @@
+"""What one run is asked to do, whichever door asked."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from vision_keywords.errors import ConfigurationError
+
+FEWEST_KEYWORDS, MOST_KEYWORDS = 5, 50
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of a run; the names are the protocol's (`docs/protocol.md`, job.json)."""
+
+    keyword_count: int = 30
+    model: str = "auto"
+    base_url: str = ""
+    language: str = "English"
+    hint: str = ""
+    rehearsal: bool = False
+    concurrency: int | None = None
+
+    def __post_init__(self) -> None:
+        """Raises ConfigurationError for a value that no run can work with."""
+        if not FEWEST_KEYWORDS <= self.keyword_count <= MOST_KEYWORDS:
+            raise ConfigurationError(
+                "job_invalid",
+                f"The keyword count is {self.keyword_count}; "
+                f"choose a number from {FEWEST_KEYWORDS} to {MOST_KEYWORDS}.",
+            )
+        if self.base_url and not self._is_web_address():
+            raise ConfigurationError(
+                "unreachable",
+                f"The base URL {self.base_url!r} is not a web address; "
+                "it should look like http://localhost:11434/v1.",
+            )
+
+    def _is_web_address(self) -> bool:
+        try:
+            address = urlsplit(self.base_url)
+            return address.scheme in {"http", "https"} and bool(address.hostname)
+        except ValueError:
+            return False
+
+    def check_key(self, key: str) -> None:
+        """Raises ConfigurationError when a run with this key, which may be empty, cannot begin."""
+        if self.rehearsal:
+            return
+        if not key and not self.base_url:
+            raise ConfigurationError(
+                "key_missing",
+                "There is no API key; enter it in the plug-in's settings or set OPENAI_API_KEY, "
+                "or try a rehearsal, which needs none.",
+            )
+        if not re.fullmatch(r"[!-~]*", key):
+            raise ConfigurationError(
+                "key_refused",
+                "The API key holds a blank or a character that no key has; "
+                "copy it once more and enter it again.",
+            )
+
+    @property
+    def requests_at_once(self) -> int:
+        """How many requests may be under way together.
+
+        A model on this computer answers one after the other anyway; two keep it busy.
+        """
+        return self.concurrency or (2 if self.is_local else 8)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the model runs on this computer: no key, no price, and slow."""
+        host = urlsplit(self.base_url).hostname or ""
+        return host in {"localhost", "::1"} or host.startswith("127.")

@@ -1,0 +1,100 @@
+"""The terminal: what a person at the command line sees of a run."""
+
+from decimal import Decimal
+from types import TracebackType
+
+import click
+
+from vision_keywords.bill import Bill
+from vision_keywords.events import Event, Notice, PhotoDone, PhotoFailed, Verdict
+from vision_keywords.plan import Plan
+
+
+class Terminal:
+    """A progress bar on a terminal, a line for each photo elsewhere, and the summary at the end."""
+
+    def __init__(self, plan: Plan, *, progress: bool) -> None:
+        self._plan = plan
+        self._failed: list[PhotoFailed] = []
+        self._short = 0
+        self._bar = (
+            click.progressbar(length=len(plan.copies), label="Tagging", show_pos=True)
+            if progress
+            else None
+        )
+
+    def __enter__(self) -> "Terminal":
+        for copy in self._plan.existing:
+            click.echo(f"skipped {copy.source}: {copy.target} exists; --overwrite replaces it")
+        if self._plan.skipped_output:
+            click.echo("The output folder lies inside the input folder; its photos are not read.")
+        if self._bar:
+            self._bar.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar:
+            self._bar.__exit__(kind, error, trace)
+
+    def report(self, event: Event) -> None:
+        match event:
+            case Notice():
+                click.echo(event.message, err=True)
+                return
+            case PhotoDone():
+                self._short += event.suggestion.missing > 0
+                line = f"done {event.photo.name}: {event.suggestion.title}{_shortage(event)}"
+            case PhotoFailed():
+                self._failed.append(event)
+                line = _failure(event)
+        if self._bar:
+            self._bar.update(1)
+        else:
+            click.echo(line)
+
+    def summary(self, verdict: Verdict) -> None:
+        """Says how the run ended; with a progress bar, also which photos failed and why."""
+        if self._bar:
+            for event in self._failed:
+                click.echo(_failure(event))
+        counts = [f"{verdict.done} tagged"]
+        if verdict.failed:
+            counts.append(f"{verdict.failed} failed")
+        if self._plan.existing:
+            counts.append(f"{len(self._plan.existing)} skipped")
+        cut_off = len(self._plan.copies) - verdict.done - verdict.failed
+        if cut_off:
+            counts.append(f"{cut_off} not begun")
+        if self._plan.ignored:
+            counts.append(f"{self._plan.ignored} other files left alone")
+        click.echo(f"{', '.join(counts)}; {_money(verdict.bill)}.")
+        if self._short:
+            click.echo(f"{self._short} with fewer keywords than asked for.")
+        if verdict.stopped:
+            click.echo(f"Stopped: {verdict.stopped.message}", err=True)
+
+
+def _shortage(event: PhotoDone) -> str:
+    missing = event.suggestion.missing
+    return f" ({missing} keywords short)" if missing else ""
+
+
+def _failure(event: PhotoFailed) -> str:
+    return f"failed {event.photo.name}: {event.error.message}"
+
+
+def _money(bill: Bill) -> str:
+    if not bill.input_tokens and not bill.output_tokens and bill.cost == 0:
+        return "no cost"
+    tokens = f"{bill.input_tokens + bill.output_tokens:,} tokens"
+    return f"{tokens}, price unknown" if bill.cost is None else f"{tokens}, {dollars(bill.cost)}"
+
+
+def dollars(cost: Decimal) -> str:
+    """Dollars with as many decimals as it takes to be more than zero: a photo costs 0.0006."""
+    return f"${cost:.2f}" if cost >= 1 else f"${cost:.4f}"

@@ -1,0 +1,23 @@
+"""Fixtures that many tests share."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import contract
+from tests.openai_server import OpenAIServer
+
+
+@pytest.fixture
+def server() -> Iterator[OpenAIServer]:
+    """The loopback server with eyes; every request that it got is held against the SDK's types."""
+    with OpenAIServer() as running:
+        yield running
+    for request in running.requests:
+        contract.check(request.body)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID"):
+        monkeypatch.delenv(name, raising=False)

@@ -1,0 +1,409 @@
+"""The job door: the installed helper on job folders as `docs/protocol.md` describes them."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from vision_keywords import job
+from vision_keywords.bill import Bill
+from vision_keywords.errors import RunError
+from vision_keywords.events import Notice, PhotoDone, PhotoFailed, Verdict
+from vision_keywords.photo import Look, Photo
+from vision_keywords.suggestion import Suggestion
+
+from tests import command, photographs
+from tests.openai_server import COLOURS, KEY, OpenAIServer, Reply, completion, error, words_for
+
+SAMPLES = Path(__file__).parent / "samples" / "protocol"
+
+
+class JobFolder:
+    """The plug-in's part of the contract, in Python."""
+
+    def __init__(self, path: Path, *, key: str | None = KEY, **settings):
+        self.path = path
+        (path / "previews").mkdir(parents=True)
+        self.write("job.json", {"protocol": 1, **settings})
+        if key is not None:
+            (path / "key").write_text(key + "\n")
+        (path / "alive").write_text("1")
+        self.photos = 0
+
+    def write(self, name, data):
+        (self.path / name).write_text(json.dumps(data), encoding="utf-8")
+
+    def line(self, data):
+        with (self.path / "photos.jsonl").open("a", encoding="utf-8", newline="\n") as file:
+            file.write(json.dumps(data, ensure_ascii=False) + "\n")
+
+    def add(self, id_, colour="red", **context):
+        preview = self.path / "previews" / f"{id_}.jpg"
+        photographs.save(preview, photographs.plain(COLOURS[colour]))
+        name = f"{id_}.NEF"
+        self.line({"id": id_, "name": name, "preview": f"previews/{id_}.jpg", "context": context})
+        self.photos += 1
+
+    def end(self):
+        self.line({"end": True, "photos": self.photos})
+
+    def run(self, **env):
+        return command.vision_keywords("run-job", self.path, **env)
+
+    @property
+    def events(self):
+        text = (self.path / "events.jsonl").read_text(encoding="utf-8")
+        assert text.endswith("\n")
+        return [json.loads(line) for line in text.splitlines()]
+
+    def wait_for(self, kind, count=1, seconds=20):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if (self.path / "events.jsonl").exists():
+                found = [event for event in self.events if event["event"] == kind]
+                if len(found) >= count:
+                    return found
+            time.sleep(0.02)
+        raise AssertionError(f"no {count} x {kind} within {seconds} s")
+
+
+@pytest.fixture
+def folder(tmp_path, server):
+    return JobFolder(tmp_path / "a job; 'of' $ömmer", base_url=server.url, keyword_count=30)
+
+
+def test_each_photo_gets_its_own_title_and_exactly_the_keywords_asked_for(folder):
+    for number, colour in enumerate(COLOURS):
+        folder.add(f"id-{number}", colour)
+    folder.end()
+    assert folder.run().returncode == 0
+    first, *events, verdict = folder.events
+    assert first == {"event": "started", "protocol": 1, "version": first["version"]}
+    for number, colour in enumerate(COLOURS):
+        (event,) = [event for event in events if event["id"] == f"id-{number}"]
+        assert event["suggestion"]["title"] == f"A {colour} field"
+        assert event["suggestion"]["keywords"] == words_for(colour)[:30]
+        assert event["suggestion"]["missing"] == 0
+        assert event["model"] == "gpt-4.1-mini"
+        assert event["usage"] == {"input_tokens": 853, "output_tokens": 165}
+    assert verdict["event"] == "finished"
+    assert verdict["done"] == len(COLOURS)
+    assert verdict["cost"] == pytest.approx(len(COLOURS) * 0.0006052)
+
+
+def test_existing_keywords_count_and_stay(folder):
+    folder.add("a", "blue", keywords=["My dog", "Blue Thing 05"], city="Bern")
+    folder.end()
+    folder.run()
+    keywords = folder.events[1]["suggestion"]["keywords"]
+    assert len(keywords) == 30
+    assert keywords[4] == "Blue Thing 05"
+    assert keywords[-1] == "My dog"
+
+
+def test_the_key_is_gone_before_anything_else_and_in_no_file(folder, server):
+    folder.add("a")
+    folder.end()
+    assert folder.run().returncode == 0
+    assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
+    assert not (folder.path / "key").exists()
+    for file in folder.path.rglob("*"):
+        assert file.is_dir() or KEY.encode() not in file.read_bytes()
+
+
+def test_previews_are_deleted_once_read(folder):
+    folder.add("a")
+    folder.end()
+    folder.run()
+    assert list((folder.path / "previews").iterdir()) == []
+
+
+def test_the_helper_works_while_previews_still_arrive(folder):
+    folder.add("a", "red")
+    process = command.start("run-job", folder.path)
+    folder.wait_for("done")
+    folder.add("b", "green")
+    with (folder.path / "photos.jsonl").open("ab") as file:
+        half = b'{"id": "c", "name": "c", "preview": "previews/c.jpg", "context"'
+        file.write(half)
+    folder.wait_for("done", 2)
+    photographs.save(folder.path / "previews" / "c.jpg", photographs.plain(COLOURS["blue"]))
+    with (folder.path / "photos.jsonl").open("ab") as file:
+        file.write(b': {}}\n{"end": true, "photos": 3}\n')
+    process.communicate(timeout=20)
+    titles = {e["id"]: e["suggestion"]["title"] for e in folder.events if e["event"] == "done"}
+    assert titles == {"a": "A red field", "b": "A green field", "c": "A blue field"}
+
+
+def test_a_rehearsal_needs_neither_key_nor_network(tmp_path):
+    folder = JobFolder(tmp_path / "job", key=None, rehearsal=True)
+    folder.add("a", "green", keywords=["Alps"], captured="2024-06-12T18:30:00")
+    folder.end()
+    done = folder.run(OPENAI_BASE_URL="http://127.0.0.1:9/v1")
+    assert done.returncode == 0, done.stderr
+    suggestion = folder.events[1]["suggestion"]
+    assert suggestion["title"].startswith("Rehearsal")
+    assert {"Alps", "green", "summer"} <= set(suggestion["keywords"])
+    assert len(suggestion["keywords"]) == 30
+    assert folder.events[1]["cost"] == 0
+
+
+def test_the_server_may_come_from_the_environment(tmp_path, server):
+    folder = JobFolder(tmp_path / "job")
+    folder.add("a")
+    folder.end()
+    assert folder.run(OPENAI_BASE_URL=server.url).returncode == 0
+    assert len(server.requests) == 1
+
+
+def test_a_cancel_stops_new_requests_and_keeps_answers_under_way(folder, server):
+    answering = threading.Event()
+
+    def slowly(request):
+        answering.set()
+        return Reply(body=completion("T", words_for(request.colour)), after=0.7)
+
+    server.reply = slowly
+    for number in range(40):
+        folder.add(f"id-{number}")
+    folder.end()
+    process = command.start("run-job", folder.path)
+    assert answering.wait(20)
+    (folder.path / "cancel").touch()
+    time.sleep(0.3)
+    asked = len(server.requests)
+    process.communicate(timeout=20)
+    assert len(server.requests) == asked < 40
+    verdict = folder.events[-1]
+    assert (verdict["event"], verdict["code"]) == ("stopped", "cancelled")
+    assert verdict["done"] == asked, "what was paid for is reported"
+
+
+def test_when_lightroom_is_gone_the_helper_ends(folder, server, monkeypatch):
+    monkeypatch.setattr(job, "SILENT_TICKS", 5)
+    folder.add("a")
+    verdict = job.run_job(folder.path)
+    assert verdict.stopped.code == "abandoned"
+    assert [event["event"] for event in folder.events] == ["started", "done", "stopped"]
+
+
+def test_a_sign_of_life_keeps_the_helper_waiting(folder, server, monkeypatch):
+    monkeypatch.setattr(job, "SILENT_TICKS", 5)
+
+    def live():
+        for number in range(12):
+            (folder.path / "alive").write_text(str(number) * (number + 1))
+            time.sleep(0.1)
+        folder.add("late")
+        folder.end()
+
+    plug_in = threading.Thread(target=live)
+    plug_in.start()
+    verdict = job.run_job(folder.path)
+    plug_in.join()
+    assert (verdict.done, verdict.stopped) == (1, None)
+
+
+def test_a_killed_helper_leaves_whole_lines_and_no_verdict(folder, server):
+    server.reply = lambda request: Reply(body=completion("T", words_for(request.colour)), after=0.1)
+    for number in range(60):
+        folder.add(f"id-{number}")
+    folder.end()
+    process = command.start("run-job", folder.path)
+    folder.wait_for("done", 3)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate(timeout=10)
+    assert {event["event"] for event in folder.events} == {"started", "done"}
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [
+        (error(401, "invalid_api_key", "no"), "key_refused"),
+        (error(429, "insufficient_quota", "no"), "quota"),
+        (error(404, "model_not_found", "no model"), "model_unknown"),
+    ],
+)
+def test_what_no_photo_can_survive_stops_the_run(folder, server, reply, code):
+    server.reply = lambda request: reply
+    for number in range(30):
+        folder.add(f"id-{number}")
+    folder.end()
+    assert folder.run().returncode == 3
+    verdict = folder.events[-1]
+    assert (verdict["event"], verdict["code"]) == ("stopped", code)
+    assert len(server.requests) < 30
+
+
+def test_a_refused_photo_fails_alone_with_its_price(folder, server):
+    def reply(request):
+        if request.colour == "blue":
+            return Reply(body=completion("", [], refusal="I'm sorry"))
+        return Reply(body=completion("T", words_for(request.colour)))
+
+    server.reply = reply
+    for colour in ("red", "blue", "green"):
+        folder.add(colour, colour)
+    folder.end()
+    assert folder.run().returncode == 1
+    (failed,) = [event for event in folder.events if event["event"] == "failed"]
+    assert (failed["id"], failed["code"]) == ("blue", "refused")
+    assert failed["cost"] > 0
+    assert folder.events[-1]["failed"] == 1
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (lambda file: file.unlink(), "photo_missing"),
+        (lambda file: file.write_bytes(b""), "photo_unreadable"),
+        (lambda file: file.write_bytes(file.read_bytes()[:300]), "photo_unreadable"),
+        (lambda file: file.write_text("no image"), "photo_unreadable"),
+    ],
+)
+def test_a_bad_preview_fails_alone_and_costs_nothing(folder, server, spoil, code):
+    folder.add("bad")
+    folder.add("good")
+    spoil(folder.path / "previews" / "bad.jpg")
+    folder.end()
+    assert folder.run().returncode == 1
+    (failed,) = [event for event in folder.events if event["event"] == "failed"]
+    assert (failed["id"], failed["code"], failed["cost"]) == ("bad", code, 0)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("job_json", "code"),
+    [
+        ("{", "job_invalid"),
+        ("[]", "job_invalid"),
+        ("{}", "job_invalid"),
+        ('{"protocol": 1, "keyword_count": "many"}', "job_invalid"),
+        ('{"protocol": 1, "keyword_count": 500}', "job_invalid"),
+        ('{"protocol": 1, "base_url": "not an address"}', "unreachable"),
+        ('{"protocol": 2}', "protocol"),
+        ('{"protocol": 0}', "protocol"),
+        ('{"protocol": 1}', "key_missing"),
+    ],
+)
+def test_a_job_that_cannot_be_done_is_told_in_one_sentence(tmp_path, job_json, code):
+    folder = JobFolder(tmp_path / "job", key=None)
+    (folder.path / "job.json").write_text(job_json)
+    assert folder.run().returncode == 3
+    started, verdict = folder.events
+    assert started["event"] == "started"
+    assert (verdict["event"], verdict["code"]) == ("stopped", code)
+    assert "\n" not in verdict["message"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "nonsense",
+        "[]",
+        '{"id": "a"}',
+        '{"id": "a", "preview": "../key"}',
+        '{"id": "a", "preview": "/etc/hostname"}',
+        '{"id": "a", "preview": "previews\\\\..\\\\key"}',
+        '{"id": "a", "preview": "previews/a.jpg", "context": {"keywords": "x"}}',
+    ],
+)
+def test_a_line_that_breaks_the_contract_stops_the_run(folder, line):
+    with (folder.path / "photos.jsonl").open("a") as file:
+        file.write(line + "\n")
+    assert folder.run().returncode == 3
+    assert folder.events[-1]["code"] == "job_invalid"
+
+
+def test_unknown_fields_are_for_newer_versions(folder):
+    folder.write("job.json", json.loads((folder.path / "job.json").read_text()) | {"mood": 1})
+    folder.line({"id": "a", "name": "a", "preview": "previews/a.jpg", "context": {"mood": "x"}})
+    photographs.save(folder.path / "previews" / "a.jpg", photographs.plain(COLOURS["red"]))
+    folder.line({"end": True, "photos": 1})
+    assert folder.run().returncode == 0
+
+
+def test_a_folder_that_is_not_there_is_wrong_usage(tmp_path):
+    done = command.vision_keywords("run-job", tmp_path / "none")
+    assert done.returncode == 2
+    assert "none" in done.stderr
+
+
+def test_the_sample_job_is_read_as_written(tmp_path):
+    for name in ("job.json", "photos.jsonl"):
+        shutil.copy(SAMPLES / name, tmp_path)
+    settings = job._settings(tmp_path)
+    assert (settings.keyword_count, settings.model, settings.hint) == (
+        30,
+        "auto",
+        "Winter holiday in the Alps",
+    )
+    lines, _ = job._complete_lines(tmp_path / "photos.jsonl", 0)
+    photos = [job._photo(tmp_path, json.loads(line)) for line in lines[:-1]]
+    assert [photo.name for photo in photos] == [
+        "DSC_0001.NEF",
+        'café "été" 100%.jpg',
+        "DSC_0001.JPG",
+    ]
+    assert json.loads(lines[-1]) == {"end": True, "photos": 3}
+
+
+def test_the_sample_events_are_written_as_they_stand(tmp_path):
+    """What the plug-in's tests read is what this side writes, to the byte."""
+    photos = [Photo(f"5A1D0F5C-000{n}", "", lambda: Look(b"", None)) for n in (1, 2, 3)]
+    samples = [json.loads(line) for line in (SAMPLES / "events.jsonl").read_text().splitlines()]
+    first, second = samples[2], samples[4]
+    refusal = samples[3]
+    file = (tmp_path / "events.jsonl").open("ab", buffering=0)
+    job._write(file, {"event": "started", "protocol": job.PROTOCOL, "version": "0.1.0"})
+    job._report(file, Notice("model_shutdown", samples[1]["message"]))
+    for photo, event, cost in ((photos[0], first, 0.000605), (photos[2], second, None)):
+        made = Suggestion(
+            **{**event["suggestion"], "keywords": tuple(event["suggestion"]["keywords"])}
+        )
+        if event is second:
+            failed = PhotoFailed(
+                photos[1], RunError("refused", refusal["message"]), Bill(853, 12, 0.00036)
+            )
+            job._report(file, failed)
+        bill = Bill(853, event["usage"]["output_tokens"], cost)
+        job._report(file, PhotoDone(photo, made, event["model"], bill))
+    job._write(file, job._verdict_line(Verdict(2, 1, Bill(2559, 237, None))))
+    file.close()
+    written = (tmp_path / "events.jsonl").read_text(encoding="utf-8")
+    assert written == (SAMPLES / "events.jsonl").read_text(encoding="utf-8")
+
+
+def test_no_job_without_the_plug_ins_folder_holds_up_the_shell(tmp_path):
+    """The line that Lightroom gives to the shell, with the output redirected."""
+    folder = JobFolder(tmp_path / "it's a job", key=None, rehearsal=True)
+    folder.add("a")
+    folder.end()
+    quoted = str(folder.path).replace("'", "'\\''")
+    line = f"'{command.PROGRAM}' run-job '{quoted}' > '{quoted}/helper.log' 2>&1"
+    assert subprocess.run(["/bin/sh", "-c", line], check=False).returncode == 0
+    assert folder.events[-1]["event"] == "finished"
+    assert (folder.path / "helper.log").read_text() == ""
+
+
+def test_a_server_that_gives_up_half_way_is_waited_for(tmp_path):
+    calls = []
+
+    def reply(request):
+        calls.append(1)
+        if len(calls) in {2, 3}:
+            return Reply(hang_up=True)
+        return Reply(body=completion("T", words_for(request.colour)))
+
+    with OpenAIServer(reply) as server:
+        folder = JobFolder(tmp_path / "job", base_url=server.url)
+        for number in range(5):
+            folder.add(f"id-{number}")
+        folder.end()
+        assert folder.run().returncode == 0
+        assert len(calls) == 7

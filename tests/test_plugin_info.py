@@ -1,0 +1,91 @@
+"""The plug-in as a bundle: its manifest, its files, its texts."""
+
+import re
+from collections import defaultdict
+
+import pytest
+import vision_keywords
+from lupa import lua51
+
+from tests.plugin import FOLDER
+
+FILES = sorted(FOLDER.glob("*.lua"))
+TEXT = re.compile(r"""LOC\s*\(?\s*(['"])\$\$\$/VisionKeywords/([A-Za-z0-9/]+)=(.*?)\1""")
+
+
+def manifest():
+    """Info.lua, run with no more than Lightroom gives it."""
+    lua = lua51.LuaRuntime()
+    run = lua.eval(
+        """
+        function(text)
+          local function loc(text) return text:match '=(.*)$' end
+          return setfenv(assert(loadstring(text)), { LOC = loc, string = string })()
+        end
+        """
+    )
+    return run((FOLDER / "Info.lua").read_text("utf-8"))
+
+
+def texts():
+    """Every text as (file, key, default)."""
+    return [
+        (path.name, key, default)
+        for path in FILES
+        for _, key, default in TEXT.findall(path.read_text("utf-8"))
+    ]
+
+
+def test_plugin_and_helper_have_one_version():
+    version = manifest().VERSION
+    assert f"{version.major}.{version.minor}.{version.revision}" == vision_keywords.__version__
+
+
+def test_every_file_that_the_manifest_names_is_there():
+    info = manifest()
+    named = [info.LrPluginInfoProvider, *(item.file for item in info.LrLibraryMenuItems.values())]
+    assert named
+    assert [name for name in named if not (FOLDER / name).is_file()] == []
+
+
+def test_every_module_that_is_required_is_there_and_each_is_used():
+    required = set()
+    for path in FILES:
+        required |= set(re.findall(r"""require\s*\(?\s*['"](\w+)['"]""", path.read_text("utf-8")))
+    entrances = {"Info", "PluginInfo", "GenerateStockKeywords"}
+    assert required == {path.stem for path in FILES} - entrances
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_file_compiles_as_lua_5_1_without_a_byte_order_mark(path):
+    content = path.read_bytes()
+    assert not content.startswith(b"\xef\xbb\xbf")
+    chunk = lua51.LuaRuntime().eval("function(text) return loadstring(text) end")(content.decode())
+    assert lua51.lua_type(chunk) == "function"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_no_plain_pcall_surrounds_what_may_yield(path):
+    """Only Json.lua, which calls nothing of Lightroom's, may use Lua's own pcall."""
+    calls = re.findall(r"(?<![.\w])x?pcall\s*\(", path.read_text("utf-8"))
+    assert calls == [] or path.name == "Json.lua"
+
+
+def test_every_text_key_has_one_default():
+    defaults = defaultdict(set)
+    for _, key, default in texts():
+        defaults[key].add(default)
+    assert len(defaults) > 50
+    assert {key: found for key, found in defaults.items() if len(found) > 1} == {}
+
+
+def test_every_text_is_found_by_its_pattern():
+    calls = sum(len(re.findall(r"\$\$\$/", path.read_text("utf-8"))) for path in FILES)
+    assert calls == len(texts())
+
+
+@pytest.mark.parametrize(("file", "key", "default"), texts(), ids=lambda part: part[:40])
+def test_every_default_is_ascii_and_numbers_its_arguments_from_1(file, key, default):
+    assert default.isascii()
+    arguments = sorted({int(number) for number in re.findall(r"\^(\d)", default)})
+    assert arguments == list(range(1, len(arguments) + 1))
