@@ -1,6 +1,6 @@
 """A small OpenAI-compatible server on loopback that really looks at the picture.
 
-Its answers depend on the colour of the preview that it received, so that a photo which gets another
+Its answers depend on the colour of the preview that it got, so that a photo which gets another
 photo's keywords fails the test. `llmock` has no eyes; for faults and quotas it is the better server.
 """
 

@@ -1,5 +1,7 @@
 """Photographs for tests: real files of every kind, sound and broken."""
 
+import atexit
+import functools
 import io
 import shutil
 import struct
@@ -8,6 +10,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+import exiftool as pyexiftool
 import pillow_heif
 from PIL import Image
 
@@ -57,9 +60,27 @@ def jpeg_bytes(picture: Image.Image | None = None, **options) -> bytes:
 
 def tag(path: Path, *arguments: str) -> Path:
     """Writes metadata with ExifTool, for example `tag(path, "-XMP-dc:Title=Harbour")`."""
-    command = ["exiftool", "-q", "-m", "-overwrite_original", *arguments, str(path)]
-    subprocess.run(command, check=True, capture_output=True)
+    exiftool("-q", "-m", "-overwrite_original", *arguments, str(path))
     return path
+
+
+def exiftool(*arguments: str) -> bytes:
+    """What ExifTool answers; one process serves all, unless an argument has several lines."""
+    if any("\n" in argument for argument in arguments):
+        done = subprocess.run(["exiftool", *arguments], check=True, capture_output=True)
+        return done.stdout
+    tool = _running()
+    answer = tool.execute(*arguments, raw_bytes=True)
+    assert tool.last_status == 0, tool.last_stderr
+    return answer
+
+
+@functools.cache
+def _running() -> pyexiftool.ExifTool:
+    tool = pyexiftool.ExifTool(common_args=None, encoding="utf-8", config_file="")
+    tool.run()
+    atexit.register(tool.terminate)
+    return tool
 
 
 def tiff16(path: Path, picture: Image.Image, *, planar=False, compressed=False, order="<") -> Path:

@@ -212,12 +212,12 @@ def test_the_helper_starts_before_the_first_preview():
 def test_the_sign_of_life_lasts_as_long_as_the_helper():
     def slow(world):
         yield from answer_everything(world)
-        for _ in range(50):
+        for _ in range(400):
             yield []
 
     world = World(1, slow)
     world.run()
-    assert world.beats >= 50
+    assert 50 <= world.beats <= 60
 
 
 def test_previews_never_run_far_ahead_of_the_answers():

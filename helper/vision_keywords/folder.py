@@ -138,7 +138,7 @@ class _Door:
         draft = made[0][0]
         _copy(copy.source, draft)
         with self.tools.borrow() as exiftool:
-            if not copy.is_raw or copy.source.suffix.lower() == ".dng":
+            if not copy.is_raw or copy.is_dng:
                 # A DNG as well: Lightroom reads no sidecar for it.
                 exiftool.embed(draft, *words)
             if copy.sidecar:

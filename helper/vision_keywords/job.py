@@ -260,7 +260,7 @@ def _bill(bill: Bill) -> dict[str, Any]:
 
 
 def _write(events: IO[bytes], line: dict[str, Any]) -> None:
-    """Appends one event in a single unbuffered write, so that readers see whole lines or nothing."""
+    """Appends one event in a single write, so that a reader sees the whole line or nothing."""
     text = json.dumps(line, ensure_ascii=False) + "\n"
     try:
         # Half of a surrogate pair may come out of any JSON; no file may hold it.

@@ -36,7 +36,7 @@ class Patience:
                 return await action()
             except TemporaryError as error:
                 tries += 1
-                wait = error.retry_after or min(20.0, 0.5 * 2**tries)
+                wait = error.retry_after or min(20.0, 0.5 * 2 ** (tries - 1))
                 if tries == error.tries or wait > LONGEST_WAIT:
                     raise error.given_up from error
                 log.info("Trying again in %.1f s: %s", wait, error.message)

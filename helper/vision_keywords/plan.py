@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vision_keywords.errors import ConfigurationError
@@ -11,10 +11,15 @@ from vision_keywords.images import RAW_SUFFIXES, SUFFIXES
 
 @dataclass(frozen=True)
 class Copy:
-    """One photo and where its tagged copy goes; `rival` is the photo that gets there first."""
+    """One photo and where its tagged copy goes.
+
+    `sidecar` is where a RAW's metadata goes, `NAME.xmp` beside the copy, as Adobe's programs have
+    it. `rival` is another photo that has one of these places already.
+    """
 
     source: Path
     target: Path
+    sidecar: Path | None = None
     rival: Path | None = None
 
     @property
@@ -22,9 +27,8 @@ class Copy:
         return self.source.suffix.lower() in RAW_SUFFIXES
 
     @property
-    def sidecar(self) -> Path | None:
-        """A RAW's metadata goes into `NAME.xmp` beside the copy, as Adobe's programs have it."""
-        return self.target.with_suffix(".xmp") if self.is_raw else None
+    def is_dng(self) -> bool:
+        return self.source.suffix.lower() == ".dng"
 
 
 @dataclass(frozen=True)
@@ -47,19 +51,17 @@ def make_plan(sources: list[Path], out: Path, *, overwrite: bool) -> Plan:
     One folder is mirrored as it is; of several sources, each folder under its own name. Hidden
     files and folders are passed over. Raises ConfigurationError when a copy would land on a photo.
     """
-    out = out.absolute()
-    sources = [source.absolute() for source in sources]
     found = [_mirrored(source, out, alone=len(sources) == 1) for source in sources]
     wanted = [copy for copies in found for copy in copies]
     photos = [copy for copy in wanted if is_photo(copy.source) or copy.source in sources]
     _refuse_landing_on_photos(photos)
-    copies = _with_rivals(photos)
+    copies = list(_settled(photos))
     existing = tuple(copy for copy in copies if copy.target.exists() and not overwrite)
     return Plan(
         copies=tuple(copy for copy in copies if copy not in set(existing)),
         existing=existing,
         ignored=len(wanted) - len(photos),
-        skipped_output=any(out.is_relative_to(source) for source in sources if source.is_dir()),
+        skipped_output=out.is_dir() and any(_lies_in(out, source) for source in sources),
     )
 
 
@@ -71,17 +73,25 @@ def is_photo(file: Path) -> bool:
 def _mirrored(source: Path, out: Path, *, alone: bool) -> list[Copy]:
     if not source.is_dir():
         return [Copy(source, out / source.name)]
-    base = out if alone else out / source.name
+    # The name of "." and ".." is that of the folder they stand for.
+    base = out if alone else out / source.resolve().name
     return [Copy(file, base / file.relative_to(source)) for file in _files(source, leave_out=out)]
 
 
 def _files(folder: Path, *, leave_out: Path) -> Iterator[Path]:
+    unwanted = os.path.realpath(leave_out)
     for place, folders, files in os.walk(folder):
         here = Path(place)
         folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and here / name != leave_out
+            name
+            for name in folders
+            if not name.startswith(".") and os.path.realpath(here / name) != unwanted
         )
         yield from (here / name for name in sorted(files) if not name.startswith("."))
+
+
+def _lies_in(inner: Path, outer: Path) -> bool:
+    return Path(os.path.realpath(inner)).is_relative_to(os.path.realpath(outer))
 
 
 def _refuse_landing_on_photos(copies: list[Copy]) -> None:
@@ -95,14 +105,24 @@ def _refuse_landing_on_photos(copies: list[Copy]) -> None:
             )
 
 
-def _with_rivals(copies: list[Copy]) -> list[Copy]:
-    """Two photos for one place: the first gets it, the second names the first as its rival."""
+def _settled(copies: list[Copy]) -> Iterator[Copy]:
+    """The copies with their sidecars; of two photos for one place the second names its rival.
+
+    A DNG beside another RAW of the same name leaves the sidecar to that one: it also carries its
+    metadata inside.
+    """
+    beside_raws = {_sidecar(copy) for copy in copies if copy.is_raw and not copy.is_dng}
     taken: dict[str, Path] = {}
-    settled = []
     for copy in copies:
-        places = [os.path.normcase(place) for place in (copy.target, copy.sidecar) if place]
-        rivals = [taken[place] for place in places if place in taken]
-        settled.append(Copy(copy.source, copy.target, rivals[0] if rivals else None))
-        if not rivals:
+        sidecar = _sidecar(copy) if copy.is_raw else None
+        if copy.is_dng and sidecar in beside_raws:
+            sidecar = None
+        places = [os.path.normcase(place) for place in (copy.target, sidecar) if place]
+        rival = next((taken[place] for place in places if place in taken), None)
+        if not rival:
             taken |= dict.fromkeys(places, copy.source)
-    return settled
+        yield replace(copy, sidecar=sidecar, rival=rival)
+
+
+def _sidecar(copy: Copy) -> Path:
+    return copy.target.with_suffix(".xmp")

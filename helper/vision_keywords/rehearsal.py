@@ -163,3 +163,4 @@ def _mood(seen: Palette) -> Iterator[str]:
     else:
         yield from ("full frame", "rich in detail", "texture", "busy composition")
     yield from ("composition", "scene", "view", "atmosphere", "mood", "visual", "light", "colour")
+    yield from ("tone", "contrast", "shade", "surface", "backdrop", "ambience", "aesthetic")

@@ -71,7 +71,7 @@ class Terminal:
         if cut_off:
             counts.append(f"{cut_off} not begun")
         if self._plan.ignored:
-            counts.append(f"{self._plan.ignored} other files left alone")
+            counts.append(f"{self._plan.ignored} no photo")
         click.echo(f"{', '.join(counts)}; {_money(verdict.bill)}.")
         if self._short:
             click.echo(f"{self._short} with fewer keywords than asked for.")
@@ -81,7 +81,7 @@ class Terminal:
 
 def _shortage(event: PhotoDone) -> str:
     missing = event.suggestion.missing
-    return f" ({missing} keywords short)" if missing else ""
+    return f" ({missing} keyword{'s' * (missing > 1)} short)" if missing else ""
 
 
 def _failure(event: PhotoFailed) -> str:

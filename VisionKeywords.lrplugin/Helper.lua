@@ -1,0 +1,41 @@
+-- Where the helper is. A GUI program has hardly any PATH, so nothing is searched for: there is the
+-- user's own setting, and there is the one place where uv and pipx both install.
+
+local LrFileUtils = import 'LrFileUtils'
+local LrPathUtils = import 'LrPathUtils'
+
+local Helper = {}
+
+local function standard_place()
+  local path = LrPathUtils.getStandardFilePath 'home'
+  for _, part in ipairs { '.local', 'bin', WIN_ENV and 'vision-keywords.exe' or 'vision-keywords' } do
+    path = LrPathUtils.child(path, part)
+  end
+  return path
+end
+
+-- The path of the helper, or nil and a sentence. A setting that leads nowhere is an error: a stale
+-- copy found silently elsewhere would be worse.
+function Helper.find(setting)
+  if setting ~= '' then
+    if LrFileUtils.exists(setting) == 'file' then
+      return setting
+    end
+    return nil,
+      LOC(
+        '$$$/VisionKeywords/Helper/SettingWrong=There is no helper at ^1. Choose it again in File > Plug-in Manager > Vision Keywords, or empty the field there to use the usual place.',
+        setting
+      )
+  end
+  local place = standard_place()
+  if LrFileUtils.exists(place) == 'file' then
+    return place
+  end
+  return nil,
+    LOC(
+      '$$$/VisionKeywords/Helper/Missing=The helper is not installed: there is no ^1. Install it with the command "uv tool install vision-keywords", or choose it in File > Plug-in Manager > Vision Keywords.',
+      place
+    )
+end
+
+return Helper

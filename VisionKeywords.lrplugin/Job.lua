@@ -1,0 +1,244 @@
+-- The job folder: the plug-in's side of docs/protocol.md.
+--
+-- A writer returns true, or nil and a sentence for the photographer.
+
+local LrDate = import 'LrDate'
+local LrFileUtils = import 'LrFileUtils'
+local LrPathUtils = import 'LrPathUtils'
+
+local Json = require 'Json'
+local Text = require 'Text'
+
+local Job = {}
+
+Job.PROTOCOL = 1
+
+local DAY = 24 * 60 * 60
+
+-- Files -----------------------------------------------------------------------------------------
+
+-- The SDK has no writer, so io it is, and every step of it may fail: a full disk shows at close.
+local function write(path, mode, text)
+  local file, problem = io.open(path, mode)
+  local ok = file ~= nil
+  if ok then
+    ok, problem = file:write(text)
+    local closed, reason = file:close()
+    if ok and not closed then
+      ok, problem = nil, reason
+    end
+  end
+  if ok then
+    return true
+  end
+  return nil,
+    LOC(
+      '$$$/VisionKeywords/Job/CannotWrite=Lightroom cannot write to its temporary folder (^1). Make room on that disk, or check that the folder may be written to, and run again.',
+      problem or path
+    )
+end
+
+local function read_from(path, offset)
+  local file = io.open(path, 'rb')
+  if not file then
+    return ''
+  end
+  file:seek('set', offset)
+  local text = file:read '*a'
+  file:close()
+  return text or ''
+end
+
+local function make_folder(path)
+  LrFileUtils.createAllDirectories(path)
+  if LrFileUtils.exists(path) == 'directory' then
+    return true
+  end
+  return nil,
+    LOC(
+      '$$$/VisionKeywords/Job/CannotCreate=Lightroom cannot make the folder ^1. Check that the temporary folder exists and may be written to, and run again.',
+      path
+    )
+end
+
+-- Writing ---------------------------------------------------------------------------------------
+
+local function root()
+  return LrPathUtils.child(LrPathUtils.getStandardFilePath 'temp', 'VisionKeywords')
+end
+
+-- Two Lightrooms may share the temporary folder: the clock alone is not unique, so the address of a
+-- new table is added, which differs between processes and between runs.
+local function fresh_name()
+  return os.date '%Y%m%d-%H%M%S' .. '-' .. tostring({}):gsub('[^0-9A-Fa-f]', '')
+end
+
+-- A new job folder with its settings, and the key unless it is empty.
+function Job.create(settings, key)
+  local folder = LrFileUtils.chooseUniqueFileName(LrPathUtils.child(root(), fresh_name()))
+  local job = {
+    folder = folder,
+    log = LrPathUtils.child(folder, 'helper.log'),
+    read = 0,
+    rest = '',
+    beats = 0,
+  }
+  local facts = {
+    protocol = Job.PROTOCOL,
+    keyword_count = settings.keyword_count,
+    model = settings.model,
+    base_url = settings.base_url,
+    language = settings.language,
+    hint = settings.hint,
+    rehearsal = settings.rehearsal,
+  }
+  local ok, problem = make_folder(LrPathUtils.child(folder, 'previews'))
+  if ok then
+    ok, problem = write(LrPathUtils.child(folder, 'job.json'), 'wb', Json.encode(facts) .. '\n')
+  end
+  if ok then
+    ok, problem = Job.alive(job)
+  end
+  if ok and key ~= '' then
+    ok, problem = write(LrPathUtils.child(folder, 'key'), 'wb', key .. '\n')
+  end
+  if ok then
+    return job
+  end
+  Job.remove(job)
+  return nil, problem
+end
+
+-- A folder of its own for each export session, so that Lightroom's renaming of equal names never
+-- meets a name that the helper has just deleted. Returns the path and the name within the job.
+function Job.preview_folder(job, number)
+  local path = LrPathUtils.child(LrPathUtils.child(job.folder, 'previews'), tostring(number))
+  local ok, problem = make_folder(path)
+  if ok then
+    return path, 'previews/' .. number
+  end
+  return nil, problem
+end
+
+local function append_photo_line(job, line)
+  return write(LrPathUtils.child(job.folder, 'photos.jsonl'), 'ab', Json.encode(line) .. '\n')
+end
+
+-- preview is relative to the job folder, with '/'.
+function Job.photo(job, photo, preview)
+  local context = {}
+  for name, value in pairs(photo.context) do
+    context[name] = type(value) == 'table' and Json.array(value) or value
+  end
+  return append_photo_line(job, { id = photo.id, name = photo.name, preview = preview, context = context })
+end
+
+function Job.finish(job, count)
+  return append_photo_line(job, { ['end'] = true, photos = count })
+end
+
+function Job.alive(job)
+  job.beats = job.beats + 1
+  return write(LrPathUtils.child(job.folder, 'alive'), 'wb', string.format('%d\n', job.beats))
+end
+
+function Job.cancel(job)
+  return write(LrPathUtils.child(job.folder, 'cancel'), 'wb', '')
+end
+
+-- Reading ---------------------------------------------------------------------------------------
+
+-- The events since the last call, from complete lines only, and the lines that are no events.
+function Job.events(job)
+  local text = read_from(LrPathUtils.child(job.folder, 'events.jsonl'), job.read)
+  job.read = job.read + #text
+  text = job.rest .. text
+  local events, garbled, position = {}, {}, 1
+  while true do
+    local stop = text:find('\n', position, true)
+    if not stop then
+      break
+    end
+    local line = text:sub(position, stop - 1)
+    local event = Json.decode(line)
+    if type(event) == 'table' and type(event.event) == 'string' then
+      events[#events + 1] = event
+    elseif Text.trim(line) ~= '' then
+      garbled[#garbled + 1] = line
+    end
+    position = stop + 1
+  end
+  job.rest = text:sub(position)
+  return events, garbled
+end
+
+-- The last lines of what the helper, or the shell in its place, had to say.
+function Job.last_words(job, most)
+  local lines = {}
+  for line in read_from(job.log, 0):gmatch '[^\r\n]+' do
+    lines[#lines + 1] = line
+  end
+  return table.concat(lines, '\n', math.max(1, #lines - most + 1))
+end
+
+-- Removing --------------------------------------------------------------------------------------
+
+-- The helper deletes the key at once; a helper that never came to life could not.
+function Job.forget_key(job)
+  local path = LrPathUtils.child(job.folder, 'key')
+  if LrFileUtils.exists(path) then
+    LrFileUtils.delete(path)
+  end
+end
+
+function Job.remove(job)
+  if LrFileUtils.exists(job.folder) then
+    LrFileUtils.delete(job.folder)
+  end
+  return not LrFileUtils.exists(job.folder)
+end
+
+local function age(path)
+  local date = (LrFileUtils.fileAttributes(path) or {}).fileModificationDate
+  return date and LrDate.currentTime() - date
+end
+
+local function has_verdict(folder)
+  local last = read_from(LrPathUtils.child(folder, 'events.jsonl'), 0):match '([^\n]+)\n$'
+  local event = last and Json.decode(last)
+  return type(event) == 'table' and (event.event == 'finished' or event.event == 'stopped')
+end
+
+-- Seconds since the last change to anything that lives in a job folder; nil when it cannot be told.
+local function idle(folder)
+  local least = age(folder)
+  for _, name in ipairs { 'job.json', 'photos.jsonl', 'events.jsonl', 'alive', 'helper.log' } do
+    local path = LrPathUtils.child(folder, name)
+    if least and LrFileUtils.exists(path) then
+      local own = age(path)
+      least = own and math.min(least, own)
+    end
+  end
+  return least
+end
+
+-- Removes what earlier runs left behind, where it is proven that nobody uses it any more.
+function Job.sweep()
+  if LrFileUtils.exists(root()) ~= 'directory' then
+    return
+  end
+  local folders = {}
+  for path in LrFileUtils.directoryEntries(root()) do
+    folders[#folders + 1] = path
+  end
+  for _, folder in ipairs(folders) do
+    if LrFileUtils.exists(LrPathUtils.child(folder, 'job.json')) == 'file' then
+      local seconds = idle(folder)
+      if seconds and seconds > (has_verdict(folder) and DAY or 7 * DAY) then
+        LrFileUtils.delete(folder)
+      end
+    end
+  end
+end
+
+return Job

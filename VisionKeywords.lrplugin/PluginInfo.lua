@@ -1,0 +1,176 @@
+-- The section in the Plug-in Manager.
+--
+-- Lightroom calls these functions outside any task, so whatever may wait runs in a task of its own.
+-- The fields live in props, which Lightroom drops with the section; each change is saved at once.
+
+local LrDialogs = import 'LrDialogs'
+local LrTasks = import 'LrTasks'
+local LrView = import 'LrView'
+
+local Helper = require 'Helper'
+local Settings = require 'Settings'
+local Text = require 'Text'
+
+local PluginInfo = {}
+
+-- The key ---------------------------------------------------------------------------------------
+
+-- What the password store is known to hold; nil until it has been read, and then an empty field
+-- means nothing: a keychain that was locked must not cost the user the key.
+local stored_key
+
+local function save_key(props)
+  local key = Text.trim(props.api_key or '')
+  if key == stored_key or (key == '' and stored_key == nil) then
+    return
+  end
+  LrTasks.startAsyncTask(function()
+    local ok, problem = Settings.store_key(key)
+    if ok then
+      stored_key = key
+    end
+    props.key_problem = problem or ''
+  end)
+end
+
+local function load_key(props)
+  LrTasks.startAsyncTask(function()
+    local key, problem = Settings.key()
+    stored_key = key
+    props.key_problem = problem or ''
+    -- The user may have been faster than the keychain.
+    if key and (props.api_key or '') == '' then
+      props.api_key = key
+    end
+  end)
+end
+
+-- The helper ------------------------------------------------------------------------------------
+
+local function show_helper(props)
+  LrTasks.startAsyncTask(function()
+    local path, problem = Helper.find(Text.trim(props.helper or ''))
+    props.helper_state = path and LOC('$$$/VisionKeywords/Manager/HelperUsed=In use: ^1', path) or problem
+  end)
+end
+
+local function choose_helper(props)
+  local paths = LrDialogs.runOpenPanel {
+    title = LOC '$$$/VisionKeywords/Manager/ChooseHelper=Choose the helper, vision-keywords',
+    prompt = LOC '$$$/VisionKeywords/Manager/ChooseVerb=Choose',
+    canChooseFiles = true,
+    canChooseDirectories = false,
+    allowsMultipleSelection = false,
+  }
+  if paths and paths[1] then
+    props.helper = paths[1]
+  end
+end
+
+-- The fields ------------------------------------------------------------------------------------
+
+local function check_url(_, value)
+  local url = Text.trim(value or '')
+  if Settings.valid_url(url) then
+    return true, url
+  end
+  return false, value,
+    LOC '$$$/VisionKeywords/Manager/BadUrl=A server address begins with http:// or https://. Leave the field empty to use OpenAI.'
+end
+
+local function labelled(f, label, ...)
+  return f:row {
+    spacing = f:label_spacing(),
+    f:static_text { title = label, alignment = 'right', width = LrView.share 'vision_keywords_label' },
+    ...,
+  }
+end
+
+local function note(f, key)
+  return f:static_text {
+    title = LrView.bind(key),
+    width_in_chars = 60,
+    height_in_lines = 2,
+  }
+end
+
+local function fields(f, props)
+  return f:column {
+    bind_to_object = props,
+    spacing = f:control_spacing(),
+    labelled(f, LOC '$$$/VisionKeywords/Manager/Key=API key:', f:password_field {
+      value = LrView.bind 'api_key',
+      width_in_chars = 40,
+    }),
+    note(f, 'key_problem'),
+    labelled(f, LOC '$$$/VisionKeywords/Manager/Count=Keywords for each photo:', f:edit_field {
+      value = LrView.bind 'keyword_count',
+      precision = 0,
+      min = Settings.FEWEST,
+      max = Settings.MOST,
+      width_in_digits = 3,
+    }),
+    labelled(f, LOC '$$$/VisionKeywords/Manager/Language=Language of the keywords:', f:edit_field {
+      value = LrView.bind 'language',
+      width_in_chars = 20,
+    }),
+    labelled(f, LOC '$$$/VisionKeywords/Manager/Model=Model:', f:edit_field {
+      value = LrView.bind 'model',
+      width_in_chars = 30,
+    }),
+    labelled(f, LOC '$$$/VisionKeywords/Manager/Server=Server (empty: OpenAI):', f:edit_field {
+      value = LrView.bind 'base_url',
+      validate = check_url,
+      width_in_chars = 40,
+    }),
+    labelled(
+      f,
+      LOC '$$$/VisionKeywords/Manager/Helper=Helper (empty: the usual place):',
+      f:edit_field { value = LrView.bind 'helper', width_in_chars = 40 },
+      f:push_button {
+        title = LOC '$$$/VisionKeywords/Manager/Choose=Choose...',
+        action = function()
+          choose_helper(props)
+        end,
+      }
+    ),
+    note(f, 'helper_state'),
+  }
+end
+
+-- What Lightroom calls --------------------------------------------------------------------------
+
+function PluginInfo.startDialog(props)
+  stored_key = nil
+  props.key_problem, props.helper_state = '', ''
+  for name, value in pairs(Settings.read()) do
+    props[name] = value
+    props:addObserver(name, function(_, _, changed)
+      Settings.save(name, changed)
+    end)
+  end
+  props:addObserver('helper', function()
+    show_helper(props)
+  end)
+  props:addObserver('api_key', function()
+    save_key(props)
+  end)
+  load_key(props)
+  show_helper(props)
+end
+
+function PluginInfo.endDialog(props)
+  save_key(props)
+end
+
+function PluginInfo.sectionsForTopOfDialog(f, props)
+  return {
+    {
+      title = LOC '$$$/VisionKeywords/Manager/Title=Vision Keywords',
+      synopsis = LrView.bind { key = 'model', bind_to_object = props },
+      fields(f, props),
+    },
+  }
+end
+
+return PluginInfo

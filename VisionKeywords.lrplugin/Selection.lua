@@ -1,0 +1,136 @@
+-- The photos that a click is about: the only reader of the catalog.
+--
+-- Everything is read into plain tables here. Each photo is known by its uuid, which tells apart
+-- virtual copies, RAW and JPEG of one name, and equal names in different folders.
+
+local LrTasks = import 'LrTasks'
+
+local Text = require 'Text'
+
+local Selection = {}
+
+-- Batch getters are fast, but with the whole filmstrip they would hold up Lightroom's window.
+local SLICE = 500
+
+local function in_slices(list, each)
+  for first = 1, #list, SLICE do
+    local slice = {}
+    for index = first, math.min(first + SLICE - 1, #list) do
+      slice[#slice + 1] = list[index]
+    end
+    each(slice)
+    LrTasks.yield()
+  end
+end
+
+-- What Lightroom offers for the click: { photos = LrPhotos, videos = count, filmstrip = boolean }.
+--
+-- getTargetPhotos gives the whole filmstrip when nothing is selected; only getTargetPhoto tells.
+function Selection.pick(catalog)
+  local picked = { photos = {}, videos = 0, filmstrip = catalog:getTargetPhoto() == nil }
+  in_slices(catalog:getTargetPhotos(), function(slice)
+    local raw = catalog:batchGetRawMetadata(slice, { 'isVideo', 'fileFormat' })
+    for _, photo in ipairs(slice) do
+      local values = raw[photo] or {}
+      if values.isVideo or values.fileFormat == 'VIDEO' then
+        picked.videos = picked.videos + 1
+      else
+        picked.photos[#picked.photos + 1] = photo
+      end
+    end
+  end)
+  return picked
+end
+
+function Selection.id(photo)
+  return photo:getRawMetadata 'uuid'
+end
+
+-- The name of a keyword that helps the model: one that reaches exported files and is no person's.
+local function telling_name(keyword)
+  local attributes = keyword:getAttributes()
+  return attributes.includeOnExport and attributes.keywordType ~= 'person' and attributes.keywordName or false
+end
+
+-- names: what is known of keywords so far, by identifier; many photos share few keywords.
+local function keyword_names(keywords, names)
+  local found = {}
+  -- pairs, since some versions are said to return a set here.
+  for _, keyword in pairs(keywords or {}) do
+    local identifier = keyword.localIdentifier
+    if names[identifier] == nil then
+      names[identifier] = telling_name(keyword)
+    end
+    if names[identifier] then
+      found[#found + 1] = names[identifier]
+    end
+  end
+  return #found > 0 and found or nil
+end
+
+local function text_or_nil(value)
+  local text = type(value) == 'string' and Text.trim(Text.from_lightroom(value)) or ''
+  return text ~= '' and text or nil
+end
+
+-- Local time without a zone, as the camera's clock showed it.
+local function captured(value)
+  value = type(value) == 'string' and value or ''
+  return value:match '^%d%d%d%d%-%d%d%-%d%dT%d%d:%d%d:%d%d' or value:match '^%d%d%d%d%-%d%d%-%d%dT%d%d:%d%d'
+end
+
+local function context_of(formatted, raw, names)
+  local context = {
+    title = text_or_nil(formatted.title),
+    description = text_or_nil(formatted.caption),
+    headline = text_or_nil(formatted.headline),
+    keywords = keyword_names(raw.keywords, names),
+    captured = captured(raw.dateTimeOriginalISO8601),
+  }
+  -- A place that the photographer has marked as private stays in the catalog.
+  if not raw.locationIsPrivate then
+    context.sublocation = text_or_nil(formatted.location)
+    context.city = text_or_nil(formatted.city)
+    context.state = text_or_nil(formatted.stateProvince)
+    context.country = text_or_nil(formatted.country)
+  end
+  return context
+end
+
+-- As Lightroom itself shows a virtual copy.
+local function name_of(formatted)
+  local name, copy = formatted.fileName or '?', text_or_nil(formatted.copyName)
+  return copy and (name .. ' / ' .. copy) or name
+end
+
+local RAW_KEYS =
+  { 'uuid', 'keywords', 'dateTimeOriginalISO8601', 'locationIsPrivate', 'path', 'smartPreviewInfo' }
+
+local FORMATTED_KEYS =
+  { 'fileName', 'copyName', 'title', 'caption', 'headline', 'location', 'city', 'stateProvince', 'country' }
+
+-- The picked photos in order as plain tables { id, name, context, path, smart_preview }, and the
+-- LrPhotos by id. A photo that has meanwhile gone from the catalog is left out.
+function Selection.describe(catalog, picked)
+  local photos, handles, names = {}, {}, {}
+  in_slices(picked.photos, function(slice)
+    local raw = catalog:batchGetRawMetadata(slice, RAW_KEYS)
+    local formatted = catalog:batchGetFormattedMetadata(slice, FORMATTED_KEYS)
+    for _, handle in ipairs(slice) do
+      local facts, texts = raw[handle], formatted[handle]
+      if facts and facts.uuid and texts then
+        photos[#photos + 1] = {
+          id = facts.uuid,
+          name = name_of(texts),
+          context = context_of(texts, facts, names),
+          path = facts.path,
+          smart_preview = (facts.smartPreviewInfo or {}).smartPreviewPath ~= nil,
+        }
+        handles[facts.uuid] = handle
+      end
+    end
+  end)
+  return photos, handles
+end
+
+return Selection

@@ -1,0 +1,168 @@
+-- The last words of a run: what its tally says to the photographer.
+
+local Text = require 'Text'
+
+local Summary = {}
+
+-- A dialog does not scroll.
+local MOST_REASONS, MOST_NAMES = 5, 3
+
+local function photos(count)
+  if count == 1 then
+    return LOC '$$$/VisionKeywords/Summary/OnePhoto=1 photo'
+  end
+  return LOC('$$$/VisionKeywords/Summary/Photos=^1 photos', tostring(count))
+end
+
+-- Lua's %f follows the user's locale; a price with a decimal comma and one without do not mix.
+local function dollars(amount)
+  if amount > 0 and amount < 0.0001 then
+    return LOC '$$$/VisionKeywords/Summary/AlmostNothing=less than $0.0001'
+  end
+  return '$' .. string.format('%.4f', amount):gsub(',', '.')
+end
+
+local function headline(tally)
+  local written, total = tostring(tally.written), photos(tally.total)
+  if tally.trouble or not tally.verdict then
+    return LOC('$$$/VisionKeywords/Summary/BrokenOff=Broken off: stock keywords are in the catalog for ^1 of ^2.', written, total)
+  elseif tally.verdict.code == 'cancelled' then
+    return LOC('$$$/VisionKeywords/Summary/Cancelled=Cancelled: stock keywords are in the catalog for ^1 of ^2.', written, total)
+  elseif not tally.verdict.finished then
+    return LOC('$$$/VisionKeywords/Summary/Stopped=Stopped: stock keywords are in the catalog for ^1 of ^2.', written, total)
+  end
+  return LOC('$$$/VisionKeywords/Summary/Finished=Finished: stock keywords are in the catalog for ^1 of ^2.', written, total)
+end
+
+local function why_it_ended(tally)
+  if tally.trouble then
+    return tally.trouble
+  elseif not tally.verdict then
+    return LOC '$$$/VisionKeywords/Summary/Died=The helper ended unexpectedly. Update it with "uv tool upgrade vision-keywords" and run again; if that does not help, send its log to the makers.'
+  elseif tally.verdict.code ~= 'cancelled' then
+    return tally.verdict.message
+  end
+  return ''
+end
+
+local function groups_of(failed)
+  local groups, by_reason = {}, {}
+  for _, failure in ipairs(failed) do
+    local group = by_reason[failure.reason]
+    if not group then
+      group = { reason = failure.reason, names = {} }
+      by_reason[failure.reason] = group
+      groups[#groups + 1] = group
+    end
+    group.names[#group.names + 1] = failure.name
+  end
+  return groups
+end
+
+local function add_failures(lines, failed)
+  if #failed == 0 then
+    return
+  end
+  lines[#lines + 1] = LOC('$$$/VisionKeywords/Summary/Failed=Without keywords: ^1.', photos(#failed))
+  local groups = groups_of(failed)
+  for index = 1, math.min(#groups, MOST_REASONS) do
+    lines[#lines + 1] = '  ' .. Text.some(groups[index].names, MOST_NAMES) .. ': ' .. groups[index].reason
+  end
+  if #groups > MOST_REASONS then
+    lines[#lines + 1] =
+      LOC '$$$/VisionKeywords/Summary/MoreReasons=  Further photos and their reasons are in the log of Vision Keywords.'
+  end
+end
+
+local function add_counts(lines, tally)
+  if tally.left > 0 then
+    lines[#lines + 1] =
+      LOC('$$$/VisionKeywords/Summary/Left=Not reached: ^1. Run Generate Stock Keywords again for them.', photos(tally.left))
+  end
+  if tally.videos == 1 then
+    lines[#lines + 1] = LOC '$$$/VisionKeywords/Summary/OneVideo=Left out: 1 video.'
+  elseif tally.videos > 1 then
+    lines[#lines + 1] = LOC('$$$/VisionKeywords/Summary/Videos=Left out: ^1 videos.', tostring(tally.videos))
+  end
+  if tally.gone > 0 then
+    lines[#lines + 1] =
+      LOC('$$$/VisionKeywords/Summary/Gone=No longer in the catalog: ^1.', photos(tally.gone))
+  end
+  if tally.short > 0 then
+    lines[#lines + 1] =
+      LOC('$$$/VisionKeywords/Summary/Short=With fewer keywords than asked for: ^1.', photos(tally.short))
+  end
+end
+
+local function add_keywords(lines, tally)
+  if #tally.unwritable > 0 then
+    lines[#lines + 1] = LOC(
+      '$$$/VisionKeywords/Summary/Unwritable=Lightroom does not accept these keywords, so they are missing: ^1.',
+      Text.some(tally.unwritable, 10)
+    )
+  end
+  if #tally.unexported > 0 then
+    lines[#lines + 1] = LOC(
+      '$$$/VisionKeywords/Summary/Unexported=These keywords of yours are set not to be exported, so agencies will not see them; change that in the Keyword List if you want: ^1.',
+      Text.some(tally.unexported, 10)
+    )
+  end
+end
+
+local function payment(tally)
+  if tally.rehearsal then
+    return LOC '$$$/VisionKeywords/Summary/Rehearsal=This was a rehearsal: it cost nothing, and its titles are marked as such.'
+  end
+  local tokens_in, tokens_out = tostring(tally.usage.input_tokens), tostring(tally.usage.output_tokens)
+  if tally.cost then
+    return LOC(
+      '$$$/VisionKeywords/Summary/Cost=Cost: ^1 (^2 tokens sent, ^3 received).',
+      dollars(tally.cost),
+      tokens_in,
+      tokens_out
+    )
+  end
+  return LOC(
+    '$$$/VisionKeywords/Summary/CostUnknown=Cost: unknown, since the price of this model is not known here (^1 tokens sent, ^2 received).',
+    tokens_in,
+    tokens_out
+  )
+end
+
+local function add_log(lines, kept)
+  if not kept then
+    return
+  end
+  if kept.last_words ~= '' then
+    lines[#lines + 1] = LOC('$$$/VisionKeywords/Summary/LastWords=The end of its log:^n^1', kept.last_words)
+  end
+  lines[#lines + 1] = LOC('$$$/VisionKeywords/Summary/Folder=The folder of this run is kept: ^1', kept.folder)
+end
+
+local function style(tally)
+  if not tally.trouble and tally.verdict and (tally.verdict.finished or tally.verdict.code == 'cancelled') then
+    return #tally.failed > 0 and 'warning' or 'info'
+  end
+  return 'critical'
+end
+
+-- tally: closed. kept: { folder, last_words } when the job folder stays. Returns the three
+-- arguments of LrDialogs.message.
+function Summary.of(tally, kept)
+  local lines = {}
+  local reason = why_it_ended(tally)
+  if reason ~= '' then
+    lines[1] = reason
+  end
+  add_failures(lines, tally.failed)
+  add_counts(lines, tally)
+  add_keywords(lines, tally)
+  for _, notice in ipairs(tally.notices) do
+    lines[#lines + 1] = notice
+  end
+  lines[#lines + 1] = payment(tally)
+  add_log(lines, kept)
+  return headline(tally), table.concat(lines, '\n'), style(tally)
+end
+
+return Summary

@@ -1,0 +1,201 @@
+-- What a run has come to: each photo's fate, and what was paid. Pure book-keeping.
+
+local Text = require 'Text'
+
+local Tally = {}
+
+-- photos: { id, name, … }. gone: photos that left the catalog before they could be read.
+function Tally.new(photos, facts)
+  local tally = {
+    total = #photos,
+    videos = facts.videos or 0,
+    gone = facts.gone or 0,
+    rehearsal = facts.rehearsal or false,
+    names = {}, -- by id
+    asked = {}, -- id -> true: the helper has been given this photo
+    settled = {}, -- id -> true: nothing more is to come for this photo
+    unanswered = 0, -- asked and not yet settled
+    settled_count = 0,
+    written = 0,
+    failed = {}, -- { name, reason }
+    short = 0,
+    unwritable = {}, -- keywords that Lightroom refused
+    unexported = {}, -- keywords that the user keeps out of exported files
+    notices = {},
+    usage = { input_tokens = 0, output_tokens = 0 },
+    cost = 0, -- nil when unknown
+    verdict = nil, -- the last event
+    trouble = nil, -- why the plug-in itself ended the run
+    keep = false, -- whether the job folder is still good for something
+  }
+  for _, photo in ipairs(photos) do
+    tally.names[photo.id] = photo.name
+  end
+  return tally
+end
+
+function Tally.ask(tally, id)
+  tally.asked[id] = true
+  tally.unanswered = tally.unanswered + 1
+end
+
+local function settle(tally, id)
+  if tally.asked[id] then
+    tally.unanswered = tally.unanswered - 1
+  end
+  tally.settled[id] = true
+  tally.settled_count = tally.settled_count + 1
+end
+
+local function add_failure(tally, id, reason)
+  tally.failed[#tally.failed + 1] = { name = tally.names[id], reason = reason }
+end
+
+-- No preview, so the helper is never asked.
+function Tally.no_preview(tally, id, reason)
+  settle(tally, id)
+  add_failure(tally, id, reason)
+end
+
+local function add_names(list, names)
+  for _, name in ipairs(names) do
+    if not list[name] then
+      list[name] = true
+      list[#list + 1] = name
+    end
+  end
+end
+
+-- outcome: the names of keywords that Lightroom refused (unwritable) or will not export (unexported).
+function Tally.written(tally, result, outcome)
+  tally.written = tally.written + 1
+  if result.suggestion.missing > 0 then
+    tally.short = tally.short + 1
+  end
+  add_names(tally.unwritable, outcome.unwritable)
+  add_names(tally.unexported, outcome.unexported)
+end
+
+-- The answer was paid for, so the folder that still holds it stays.
+function Tally.not_written(tally, id, reason)
+  tally.keep = true
+  add_failure(tally, id, reason)
+end
+
+local function number(value)
+  return type(value) == 'number' and value or 0
+end
+
+-- JSON's null, a price that nobody knows, is not a number either; where no token was counted,
+-- nothing was paid.
+local function add_payment(tally, event)
+  local usage = type(event.usage) == 'table' and event.usage or {}
+  local input, output = number(usage.input_tokens), number(usage.output_tokens)
+  tally.usage.input_tokens = tally.usage.input_tokens + input
+  tally.usage.output_tokens = tally.usage.output_tokens + output
+  local cost = type(event.cost) == 'number' and event.cost or input + output == 0 and 0 or nil
+  tally.cost = tally.cost and cost and tally.cost + cost
+end
+
+local function text(value)
+  return type(value) == 'string' and Text.trim(value) or ''
+end
+
+local function suggestion_of(event)
+  local raw = type(event.suggestion) == 'table' and event.suggestion or {}
+  local suggestion = { title = text(raw.title), description = text(raw.description), keywords = {} }
+  suggestion.missing = number(raw.missing)
+  for _, keyword in ipairs(type(raw.keywords) == 'table' and raw.keywords or {}) do
+    if text(keyword) ~= '' then
+      suggestion.keywords[#suggestion.keywords + 1] = text(keyword)
+    end
+  end
+  return suggestion
+end
+
+local function message_of(event)
+  local message = text(event.message)
+  return message ~= '' and message
+    or LOC '$$$/VisionKeywords/Tally/NoMessage=The helper gave no reason; its log may tell more.'
+end
+
+local hear = {}
+
+function hear.notice(tally, event)
+  add_names(tally.notices, { message_of(event) })
+end
+
+function hear.done(tally, event)
+  add_payment(tally, event)
+  settle(tally, event.id)
+  return { id = event.id, suggestion = suggestion_of(event) }
+end
+
+function hear.failed(tally, event)
+  add_payment(tally, event)
+  settle(tally, event.id)
+  add_failure(tally, event.id, message_of(event))
+  tally.keep = tally.keep or event.code == 'internal'
+end
+
+local function hear_verdict(tally, event)
+  tally.keep = tally.keep or event.code == 'internal' or event.code == 'job_invalid'
+  tally.verdict = {
+    finished = event.event == 'finished',
+    code = text(event.code),
+    message = event.event == 'stopped' and message_of(event) or '',
+  }
+  -- The helper's own sums, which also know what was paid for answers that never arrived.
+  if type(event.usage) == 'table' then
+    tally.usage = { input_tokens = 0, output_tokens = 0 }
+    tally.cost = 0
+    add_payment(tally, event)
+  end
+end
+
+hear.finished, hear.stopped = hear_verdict, hear_verdict
+
+local function out_of_place(tally, event)
+  if event.event ~= 'done' and event.event ~= 'failed' then
+    return nil
+  end
+  if not tally.asked[event.id] then
+    return 'an answer for a photo that nobody asked about: '
+  elseif tally.settled[event.id] then
+    return 'a second answer for one photo: '
+  end
+end
+
+-- Takes one event. Returns a result { id, suggestion } to be written, or nil; and what is odd about
+-- the event, for the log.
+function Tally.hear(tally, event)
+  local oddity = out_of_place(tally, event)
+  if oddity then
+    return nil, oddity .. tostring(event.id)
+  end
+  if hear[event.event] then
+    return hear[event.event](tally, event)
+  end
+end
+
+-- The run is over: a photo that was asked about and got no answer, although the helper says that it
+-- has finished, has failed.
+function Tally.close(tally)
+  if tally.verdict and tally.verdict.finished then
+    for id in pairs(tally.asked) do
+      if not tally.settled[id] then
+        settle(tally, id)
+        add_failure(
+          tally,
+          id,
+          LOC '$$$/VisionKeywords/Tally/NoAnswer=The helper finished without an answer for this photo. Run Generate Stock Keywords on it again.'
+        )
+      end
+    end
+  end
+  tally.keep = tally.keep or tally.trouble ~= nil or tally.verdict == nil
+  tally.left = tally.total - tally.written - #tally.failed
+  return tally
+end
+
+return Tally

@@ -1,0 +1,172 @@
+-- Alone is LrApplication.activeCatalog().
+local use, host = ...
+local Gate = use 'gate'
+local Namespace = use 'namespace'
+local Objects = use 'objects'
+local Scheduler = use 'scheduler'
+
+local methods = {}
+
+local function keysOrNil(keys, call)
+  if keys == nil then return nil end
+  if type(keys) ~= 'table' then error(call .. ': array of keys expected', 0) end
+  return keys
+end
+
+local function batch(call, read)
+  return function(_, photos, keys)
+    local list = Objects.photoIds(photos, call)
+    keysOrNil(keys, call)
+    Scheduler.breathe(call)
+    local result = {}
+    for _, id in ipairs(list) do
+      result[Objects.of('photo', id)] = Objects.wrap(read(id, keys))
+    end
+    return result
+  end
+end
+
+methods.batchGetRawMetadata = batch('LrCatalog:batchGetRawMetadata', host.rawBatch)
+methods.batchGetFormattedMetadata =
+  batch('LrCatalog:batchGetFormattedMetadata', host.formattedBatch)
+
+function methods:batchGetPropertyForPlugin(photos, plugin, fields)
+  if type(plugin) ~= 'string' then
+    host.violation 'batchGetPropertyForPlugin with _PLUGIN hangs: pass the id as a string'
+    error('test Lightroom: batchGetPropertyForPlugin hangs here', 0)
+  end
+  local list = Objects.photoIds(photos, 'LrCatalog:batchGetPropertyForPlugin')
+  Scheduler.breathe 'LrCatalog:batchGetPropertyForPlugin'
+  local result = {}
+  for _, id in ipairs(list) do
+    local values = {}
+    for _, field in ipairs(fields) do
+      values[field] = host.getProperty(id, plugin, field, false)
+    end
+    result[Objects.of('photo', id)] = values
+  end
+  return result
+end
+
+function methods:getTargetPhoto()
+  Scheduler.breathe 'LrCatalog:getTargetPhoto'
+  return Objects.of('photo', host.targetPhoto())
+end
+
+function methods:getTargetPhotos()
+  Scheduler.breathe 'LrCatalog:getTargetPhotos'
+  return Objects.list('photo', host.targetPhotos(false))
+end
+
+function methods:getMultipleSelectedOrAllPhotos()
+  Scheduler.breathe 'LrCatalog:getMultipleSelectedOrAllPhotos'
+  return Objects.list('photo', host.targetPhotos(true))
+end
+
+function methods:getAllPhotos()
+  Scheduler.demandTask 'LrCatalog:getAllPhotos'
+  Scheduler.breathe 'LrCatalog:getAllPhotos'
+  return Objects.list('photo', host.allPhotos())
+end
+
+function methods:findPhotoByUuid(uuid)
+  Scheduler.demandTask 'LrCatalog:findPhotoByUuid'
+  Scheduler.breathe 'LrCatalog:findPhotoByUuid'
+  return Objects.of('photo', host.photoByUuid(uuid))
+end
+
+function methods:findPhotoByPath(path)
+  Scheduler.demandTask 'LrCatalog:findPhotoByPath'
+  Scheduler.breathe 'LrCatalog:findPhotoByPath'
+  return Objects.of('photo', host.photoByPath(path))
+end
+
+function methods:setSelectedPhotos(active, others)
+  local list = Objects.photoIds(others or {}, 'LrCatalog:setSelectedPhotos')
+  Scheduler.breathe 'LrCatalog:setSelectedPhotos'
+  host.setSelection(Objects.id('photo', active), list)
+end
+
+function methods:getPath()
+  return host.catalogPath()
+end
+
+function methods:getKeywords()
+  Scheduler.demandTask 'LrCatalog:getKeywords'
+  Scheduler.breathe 'LrCatalog:getKeywords'
+  return Objects.list('keyword', host.topKeywords())
+end
+
+function methods:getKeywordsByLocalId(ids)
+  Scheduler.demandTask 'LrCatalog:getKeywordsByLocalId'
+  Scheduler.breathe 'LrCatalog:getKeywordsByLocalId'
+  return Objects.list('keyword', host.keywordsById(ids))
+end
+
+function methods:createKeyword(name, synonyms, includeOnExport, parent, returnExisting)
+  local call = 'LrCatalog:createKeyword'
+  if type(name) ~= 'string' then error(call .. ': keywordName must be a string', 0) end
+  if synonyms ~= nil and type(synonyms) ~= 'table' then
+    error(call .. ': synonyms must be a table', 0)
+  end
+  local parentId
+  if parent ~= nil then
+    parentId = Objects.id('keyword', parent)
+    if not parentId then error(call .. ': parent must be an LrKeyword', 0) end
+  end
+  Gate.demand(call)
+  Scheduler.breathe(call)
+  local result = host.createKeyword(
+    name,
+    synonyms or {},
+    includeOnExport and true or false,
+    parentId,
+    returnExisting and true or false
+  )
+  if type(result) == 'number' then return Objects.of('keyword', result) end
+  return result
+end
+
+function methods:withReadAccessDo(func)
+  Scheduler.breathe 'LrCatalog:withReadAccessDo'
+  return func()
+end
+
+function methods:withWriteAccessDo(actionName, func, params)
+  return Gate.enter('LrCatalog:withWriteAccessDo', 'write', actionName, func, params)
+end
+
+function methods:withPrivateWriteAccessDo(func, params)
+  return Gate.enter('LrCatalog:withPrivateWriteAccessDo', 'private', nil, func, params)
+end
+
+function methods:assertHasWriteAccess(name)
+  Gate.demand(name or 'LrCatalog:assertHasWriteAccess', 'write')
+end
+
+function methods:assertHasPrivateWriteAccess(name)
+  Gate.demand(name or 'LrCatalog:assertHasPrivateWriteAccess')
+end
+
+function methods:setPropertyForPlugin(plugin, key, value)
+  Gate.demand 'LrCatalog:setPropertyForPlugin'
+  local kind = type(value)
+  if kind == 'table' or kind == 'function' then
+    error('LrCatalog:setPropertyForPlugin: value must be nil, number, string or boolean', 0)
+  end
+  host.setCatalogProperty(plugin.id, key, value)
+end
+
+function methods:getPropertyForPlugin(plugin, key)
+  return host.getCatalogProperty(type(plugin) == 'string' and plugin or plugin.id, key)
+end
+
+local class = Namespace.class('LrCatalog', methods, {
+  hasWriteAccess = function() return Gate.isInside() and Gate.isMine 'write' end,
+  hasPrivateWriteAccess = function() return Gate.isInside() end,
+  kAllPhotos = function() return 'kAllPhotos' end,
+})
+
+Objects.catalog = setmetatable({}, class)
+
+return { catalog = Objects.catalog }
