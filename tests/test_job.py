@@ -240,6 +240,14 @@ def test_what_no_photo_can_survive_stops_the_run(folder, server, reply, code):
     assert len(server.requests) < 30
 
 
+def test_a_server_that_cannot_even_name_its_models_stops_the_run(folder, server):
+    server.listing = error(400, None, "no")
+    folder.add("a")
+    folder.end()
+    assert folder.run().returncode == 3
+    assert (folder.events[-1]["event"], folder.events[-1]["code"]) == ("stopped", "rejected")
+
+
 def test_a_refused_photo_fails_alone_with_its_price(folder, server):
     def reply(request):
         if request.colour == "blue":

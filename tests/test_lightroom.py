@@ -227,9 +227,12 @@ def test_the_attached_dialog_shows_an_error_once_and_no_cancel(start):
 
 @pytest.mark.parametrize(
     "name",
-    "collectgarbage gcinfo getfenv setfenv module newproxy package print xpcall "
-    "os.getenv os.execute os.remove os.rename coroutine.create coroutine.wrap coroutine.yield "
-    "debug.traceback table.getn table.maxn".split(),
+    [
+        *("collectgarbage", "gcinfo", "getfenv", "setfenv", "module", "newproxy", "print"),
+        *("xpcall", "package.loaded", "os.getenv", "os.execute", "os.remove", "os.rename"),
+        *("coroutine.create", "coroutine.wrap", "coroutine.yield", "debug.traceback"),
+        *("table.getn", "table.maxn"),
+    ],
 )
 def test_what_lightrooms_lua_lacks_is_nil(lr, name):
     with pytest.raises(LuaError, match="nil value"):
@@ -304,7 +307,7 @@ def test_what_the_sdk_lacks_is_a_nil_call(lr):
 def test_what_the_sdk_has_and_this_program_lacks_is_named(lr):
     with pytest.raises(NotModelled, match="LrSocket"):
         lua(lr, "import 'LrSocket'")
-    with pytest.raises(NotModelled, match="LrPhoto.getDevelopSettings|LrCatalog.findPhotos"):
+    with pytest.raises(NotModelled, match=r"LrCatalog\.findPhotos"):
         lua(lr, "catalog:findPhotos {}")
 
 
@@ -420,7 +423,8 @@ def test_io_open_can_fail_on_a_foreign_name(lr, tmp_path):
 
 def test_case_and_cutting_know_unicode(lr):
     assert lua(lr, """
-        return LrStringUtils.lower 'ZÜRICH', string.lower 'Ü' == 'ü', LrStringUtils.truncate('aüb', 2)
+        return LrStringUtils.lower 'ZÜRICH', string.lower 'Ü' == 'ü',
+          LrStringUtils.truncate('aüb', 2)
     """) == ("zürich", False, "a")  # fmt: skip
 
 

@@ -446,8 +446,11 @@ def test_a_preview_comes_at_once_or_later_and_is_bigger_than_asked(lr, cat):
         return at_once, got:sub(7, 10), request ~= nil
     """) == (None, "JFIF", True)  # fmt: skip
     cat.preview_cached = True
-    assert lua(lr, """
+    assert lua(
+        lr,
+        """
         local got
         local request = photo:requestJpegThumbnail(100, 100, function(jpeg) got = jpeg end)
         return got ~= nil
-    """)
+    """,
+    )

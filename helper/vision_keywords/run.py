@@ -4,7 +4,7 @@ from collections.abc import AsyncIterable
 
 from vision_keywords.bill import Bill
 from vision_keywords.engine import Ask, Engine
-from vision_keywords.errors import RunError
+from vision_keywords.errors import PhotoError, RunError
 from vision_keywords.events import Report, Verdict
 from vision_keywords.halt import CutOff, Halt
 from vision_keywords.patience import Patience
@@ -45,7 +45,8 @@ async def run(
             for notice in await halt.unless(patience.call(vision.resolve_model)):
                 report(notice)
             return await work(vision.ask)
-    except RunError as error:
+    except (RunError, PhotoError) as error:
+        # No photo can go on when not even the model could be looked up.
         return Verdict(0, 0, Bill(), stopped=error)
     except CutOff:
         return Verdict(0, 0, Bill(), stopped=halt.reason)

@@ -1,0 +1,301 @@
+"""From the menu click to the catalog: real Lua, real shell, the installed helper, real HTTP.
+
+The folder door has the same in `test_folder.py`.
+"""
+
+import json
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests import contract, photographs
+from tests.command import vision_keywords
+from tests.openai_server import (
+    COLOURS,
+    KEY,
+    OpenAIServer,
+    Reply,
+    by_colour,
+    completion,
+    error,
+    words_for,
+)
+from tests.studio import studio
+
+HOME = 'Jürgen\'s 50% $HOME; "photos" & 京都'
+
+
+@pytest.fixture
+def room(tmp_path, server):
+    with studio(tmp_path / HOME, server.url) as opened:
+        yield opened
+
+
+def assert_its_own(photo, colour, keywords=30):
+    """The photo has the title and exactly the keywords that belong to its colour."""
+    assert photo.title == f"A {colour} field"
+    assert photo.keywords == sorted(words_for(colour)[:keywords])
+
+
+def helper_of(lightroom) -> int | None:
+    """The process id of the helper, which the shell has started as its child."""
+    for shell in lightroom.processes:
+        for process in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                _, _, rest = process.read_text().rpartition(")")
+            except OSError:
+                continue
+            if int(rest.split()[1]) == shell:
+                return int(process.parent.name)
+    return None
+
+
+def events_so_far(room) -> list[dict]:
+    text = "".join(path.read_text() for job in room.jobs for path in job.glob("events.jsonl"))
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def after_done(room, count: int) -> Callable[[object], bool]:
+    return lambda _: sum(event["event"] == "done" for event in events_so_far(room)) >= count
+
+
+def test_twelve_photos_of_mixed_kinds_get_each_its_own_answer(room, server):
+    colours = list(COLOURS)
+    names = ["1.jpg", "2.JPG", "3.png", "4.tif", "5.webp", "6.dng", "pair.NEF", "pair.jpg"]
+    names += ["day 1/same.jpg", "day 2/same.jpg", "ümläut 'n' $co.jpg"]
+    photos = [room.photo(name, colour) for name, colour in zip(names, colours, strict=False)]
+    copy = room.lightroom.add_virtual_copy(photos[3], develop={"monochrome": True})
+    video = room.lightroom.add_video(room.pictures / "clip.mov")
+    summary = room.generate(*photos, copy, video)
+    for photo, colour in zip(photos, colours, strict=False):
+        assert_its_own(photo, colour)
+    assert_its_own(copy, "grey")
+    assert len(server.requests) == 12
+    assert "12 of 12" in summary.text
+    assert "video" in summary.text
+    assert "$0.0073" in summary.text
+    assert video.title == ""
+    assert room.jobs == []
+    assert room.lightroom.violations == []
+
+
+def test_real_photographs_are_rehearsed_without_key_or_network(tmp_path):
+    with studio(tmp_path / HOME, "http://127.0.0.1:9/v1") as room:
+        del room.lightroom.passwords[room.lightroom.plugin_id, "", "api_key"]
+        photos = {
+            name: room.lightroom.add_photo(
+                photographs.save(tmp_path / f"{name}.jpg", photographs.sample(name)),
+                captured="2024-06-12T18:30:00",
+            )
+            for name in ("coffee", "cat", "rocket", "galaxies")
+        }
+        summary = room.generate(*photos.values(), rehearsal=True)
+        for photo in photos.values():
+            assert photo.title.startswith("Rehearsal")
+            assert len(photo.keywords) == 30
+            assert "summer" in photo.keywords
+        assert "brown" in photos["coffee"].keywords
+        assert "black" in photos["galaxies"].keywords
+        assert "no cost" in summary.text.lower() or "nothing" in summary.text.lower()
+
+
+def test_what_the_photographer_wrote_stays_and_counts(room, server):
+    photo = room.photo(
+        "a.jpg", "red", title="My title", caption="My words", keywords=["mine", "Red Thing 02"]
+    )
+    room.generate(photo)
+    assert (photo.title, photo.caption) == ("My title", "My words")
+    assert len(photo.keywords) == 30
+    assert {"mine", "Red Thing 02"} <= set(photo.keywords)
+    assert "red thing 02" not in photo.keywords
+    assert '"My title"' in server.requests[0].text
+
+
+def test_keywords_of_the_catalog_are_used_whatever_their_case_or_parent(room):
+    room.lightroom.add_keyword("RED thing 01")
+    room.lightroom.add_keyword("Colours|Warm|red thing 02")
+    photo = room.photo("a.jpg", "red")
+    room.generate(photo)
+    paths = photo.keyword_paths
+    assert "RED thing 01" in paths
+    assert "Colours|Warm|red thing 02" in paths
+    assert "red thing 01" not in paths
+    assert "red thing 02" not in paths
+    assert len(paths) == 30
+
+
+def test_a_run_that_is_cancelled_half_way_keeps_what_is_finished(tmp_path):
+    slowly = Reply(body=completion("A red field", words_for("red")), after=0.3)
+    with OpenAIServer(lambda request: slowly) as server, studio(tmp_path, server.url) as room:
+        photos = [room.photo(f"{number}.jpg", "red") for number in range(40)]
+        room.lightroom.cancel_progress(after_done(room, 8))
+        summary = room.generate(*photos)
+        written = [photo for photo in photos if photo.title]
+        assert 8 <= len(written) < 40
+        assert len(written) == len(server.requests), "what was paid for is in the catalog"
+        for photo in written:
+            assert_its_own(photo, "red")
+        for photo in photos:
+            assert photo.title or photo.keywords == []
+        assert f"{len(written)} of 40" in summary.text
+        assert room.jobs == []
+
+
+def test_a_helper_that_is_killed_half_way_leaves_whole_photos(tmp_path):
+    slowly = Reply(body=completion("A red field", words_for("red")), after=0.2)
+    with OpenAIServer(lambda request: slowly) as server, studio(tmp_path, server.url) as room:
+        photos = [room.photo(f"{number}.jpg", "red") for number in range(30)]
+        room.lightroom.at(
+            after_done(room, 6), lambda lr: os.kill(helper_of(lr) or 0, signal.SIGKILL)
+        )
+        summary = room.generate(*photos)
+        written = [photo for photo in photos if photo.title]
+        assert 6 <= len(written) < 30
+        for photo in photos:
+            if photo.title or photo.keywords:
+                assert_its_own(photo, "red")
+        (job,) = room.jobs
+        assert str(job) in summary.text
+        assert KEY not in summary.text
+        # And the next run is as good as any.
+        server.reply = by_colour
+        room.generate(*photos)
+        for photo in photos:
+            assert_its_own(photo, "red")
+
+
+def test_a_photo_that_fails_leaves_the_others_alone(room, server):
+    def reply(request):
+        if request.colour == "blue":
+            return Reply(body=completion("", [], refusal="I'm sorry, I can't help with that."))
+        return by_colour(request)
+
+    server.reply = reply
+    red, blue, green = (room.photo(f"{name}.jpg", name) for name in ("red", "blue", "green"))
+    missing = room.photo("missing.jpg", "pink")
+    missing.lose_original()
+    broken = room.photo("broken.jpg", "pink")
+    broken.path.write_bytes(broken.path.read_bytes()[:200])
+    summary = room.generate(red, blue, missing, broken, green)
+    assert_its_own(red, "red")
+    assert_its_own(green, "green")
+    for photo in (blue, missing, broken):
+        assert (photo.title, photo.keywords) == ("", [])
+        assert Path(photo.path).name in summary.text
+    assert "2 of 5" in summary.text
+    assert "declined" in summary.text
+
+
+def test_a_gate_that_another_task_holds_is_waited_for(room):
+    photos = [room.photo(f"{number}.jpg", "red") for number in range(3)]
+    room.lightroom.at(after_done(room, 1), lambda lr: lr.hold_gate(4))
+    summary = room.generate(*photos)
+    for photo in photos:
+        assert_its_own(photo, "red")
+    assert "3 of 3" in summary.text
+
+
+def test_each_batch_is_one_step_that_reads_well_in_the_undo_menu(room):
+    photos = [room.photo(f"{number}.jpg", "red") for number in range(3)]
+    room.generate(*photos)
+    assert all("Stock Keywords" in name for name in room.lightroom.undo_history)
+    while room.lightroom.undo_history:
+        room.lightroom.undo()
+    for photo in photos:
+        assert (photo.title, photo.caption, photo.keywords) == ("", "", [])
+
+
+def test_a_line_break_or_a_separator_from_the_model_does_no_harm(room, server):
+    server.reply = lambda request: Reply(
+        body=completion('A "red"\nfield.', ["cow,calf", "barn|hay;straw", "x\u2028y", "a\x00b"])
+    )
+    photo = room.photo("a.jpg", "red")
+    summary = room.generate(photo)
+    assert photo.title == 'A "red" field'
+    assert photo.keywords == sorted(["ab", "barn", "calf", "cow", "hay", "straw", "x", "y"])
+    assert "22" in summary.text or "fewer" in summary.text
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        (error(401, "invalid_api_key", "no"), "API key"),
+        (error(404, "model_not_found", "no such model"), "model"),
+        (error(429, "insufficient_quota", "no"), "credit"),
+        (Reply(hang_up=True), "reached"),
+    ],
+)
+def test_what_no_photo_can_survive_is_one_sentence_and_loses_nothing(room, server, reply, words):
+    photos = [room.photo(f"{number}.jpg", "red", keywords=["mine"]) for number in range(12)]
+    server.reply = lambda request: reply
+    summary = room.generate(*photos)
+    assert words in summary.text
+    for photo in photos:
+        assert (photo.title, photo.keywords) == ("", ["mine"])
+
+
+def test_the_key_is_in_no_argument_environment_log_or_file(room, server):
+    seen = []
+
+    def look_around(lightroom):
+        pid = helper_of(lightroom)
+        if pid is None:
+            return False
+        for name in ("cmdline", "environ"):
+            try:
+                seen.append((Path("/proc") / str(pid) / name).read_bytes())
+            except OSError:
+                return False
+        return True
+
+    room.lightroom.at(look_around, lambda: None)
+    room.generate(room.photo("a.jpg", "red"))
+    assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
+    assert seen
+    assert all(KEY.encode() not in data for data in seen)
+    assert all(KEY not in command for command in room.lightroom.commands)
+    assert KEY not in "".join(map(str, room.lightroom.log))
+    assert KEY not in json.dumps(room.lightroom.prefs)
+
+
+def test_a_rate_limit_is_waited_out_and_the_client_behaves(tmp_path, llmock):
+    """llmock is a server that nobody here wrote; its verdict grades how a client takes faults."""
+    answer = {"title": "A field", "description": "D", "keywords": words_for("red")}
+    llmock.rate_limit(times=2, retry_after=0.3).fail(503, times=1).fail(500, times=1)
+    llmock.reply(json.dumps(answer), times=None)
+    with studio(tmp_path, llmock.base_url()) as room:
+        photos = [room.photo(f"{number}.jpg", "red") for number in range(10)]
+        summary = room.generate(*photos)
+        assert "10 of 10" in summary.text
+        for photo in photos:
+            assert photo.title == "A field"
+            assert photo.keywords == sorted(words_for("red")[:30])
+    llmock.assert_resilient()
+    assert_contract(llmock)
+
+
+def test_the_folder_door_behaves_under_faults_too(tmp_path, llmock):
+    answer = {"title": "A field", "description": "D", "keywords": words_for("red")}
+    llmock.rate_limit(times=3, retry_after=0.2).fail(502, times=1)
+    llmock.reply(json.dumps(answer), times=None)
+    for number in range(8):
+        photographs.save(tmp_path / f"{number}.jpg", photographs.plain("red"))
+    done = vision_keywords(
+        *("tag", tmp_path, "--out", tmp_path / "out"),
+        OPENAI_API_KEY=KEY,
+        OPENAI_BASE_URL=llmock.base_url(),
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    llmock.assert_resilient()
+    assert_contract(llmock)
+
+
+def assert_contract(llmock):
+    """Every request that llmock saw is one that the API would take."""
+    bodies = [record.body for record in llmock.requests if record.method == "POST"]
+    assert bodies
+    for body in bodies:
+        contract.check(body)
