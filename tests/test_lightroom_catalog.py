@@ -454,3 +454,25 @@ def test_a_preview_comes_at_once_or_later_and_is_bigger_than_asked(lr, cat):
         return got ~= nil
     """,
     )
+
+
+def test_a_vanished_photo_fails_a_batch_or_is_left_out_of_it(lr, cat):
+    batch = """
+        local photos = { photo }
+        LrTasks.sleep(0.05)
+        local found = catalog:batchGetRawMetadata(photos, { 'uuid' })
+        return found[photo] == nil
+    """
+    lr.at(lambda lr: lr.bezels, cat.delete)
+    with pytest.raises(LuaError, match="no longer in the catalog"):
+        lua(lr, "LrDialogs.showBezel 'now'" + batch)
+    other = lr.add_photo(SAMPLES / "cat.jpg")
+    lr.select(other)
+    lr.catalog.batch_omits_deleted = True
+    lr.at(lambda lr: len(lr.bezels) > 1, other.delete)
+    assert lua(lr, "LrDialogs.showBezel 'now'" + batch) is True
+
+
+def test_reading_targets_in_a_read_gate_hangs_on_windows(lr, cat):
+    with pytest.raises(Violation, match="hangs on Windows"):
+        lua(lr, "catalog:withReadAccessDo(function() catalog:getTargetPhotos() end)")

@@ -7,10 +7,10 @@ from .host import (
     Lightroom,
     LuaError,
     NotModelled,
-    Progress,
     RunTimeout,
     Violation,
 )
+from .progress import Progress
 from .renderer import Stall
 
 __all__ = [

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 import json
 import os
 import tempfile
 import time
-import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from . import dates, files, text
+from . import files, text
 from .bridge import Bridge, Refusal, to_python
 from .catalog import Catalog, Keyword, Photo
 from .dialogs import Answer, Dialog, PluginManager, UnansweredDialog
+from .progress import Progress, ProgressBars
 from .renderer import Renderer
+from .services import catalog_functions, digest, plain_functions
 from .shell import Command, Shell
 
 SDK = json.loads((Path(__file__).parent / "sdk_names.json").read_text())
@@ -43,29 +42,6 @@ class RunTimeout(AssertionError):  # noqa: N818
 
 class LuaError(Exception):
     """What a piece of Lua raised."""
-
-
-@dataclass
-class Progress:
-    """One progress bar, as the user saw it."""
-
-    title: str
-    captions: list[str] = field(default_factory=list)
-    portions: list[float] = field(default_factory=list)
-    cancelled: bool = False
-    done: bool = False
-    dead: bool = False
-    modal: bool = False
-    cancelable: bool = True
-    parent: Progress | None = None
-
-    @property
-    def caption(self) -> str:
-        return self.captions[-1] if self.captions else ""
-
-    @property
-    def portion(self) -> float:
-        return self.portions[-1] if self.portions else 0.0
 
 
 class Lightroom:
@@ -98,7 +74,7 @@ class Lightroom:
         self.log: list[str] = []
         self.dialogs: list[Dialog] = []
         self.bezels: list[str] = []
-        self.progress: list[Progress] = []
+        self._bars = ProgressBars()
         self.revealed: list[str] = []
         self.opened_urls: list[str] = []
         self.silenced: dict[str, Any] = {}
@@ -196,9 +172,15 @@ class Lightroom:
         """Drop what still runs in Lua."""
         self.lua_call("scheduler", "dropAll")
         self.lua_call("gate", "reset")
+        self.catalog.roll_back()
         for dialog in self.dialogs:
             if not dialog.closed:
                 dialog.close(None)
+
+    def crash(self) -> None:
+        """Lightroom dies: its tasks stop at once, the programs that it started live on."""
+        self.abort()
+        self.errors.clear()
 
     def __enter__(self) -> Self:
         return self
@@ -413,17 +395,11 @@ class Lightroom:
     def cancel_progress(self, when: Callable[[Lightroom], Any] | None = None) -> None:
         """Press the cross on the progress bars once there are any and the condition holds."""
 
-        def open_bars(_: Lightroom) -> list[Progress]:
-            return [bar for bar in self.progress if not bar.done and bar.cancelable]
-
         def ready(lightroom: Lightroom) -> bool:
-            return bool(open_bars(lightroom)) and (when is None or bool(when(lightroom)))
+            showing = any(bar.cancelable for bar in self._bars.open)
+            return showing and (when is None or bool(when(lightroom)))
 
-        def press() -> None:
-            for bar in open_bars(self):
-                bar.cancelled = True
-
-        self.at(ready, press)
+        self.at(ready, self._bars.cancel)
 
     def hold_gate(self, seconds: float) -> None:
         """Lightroom itself takes the catalog's write lock for a time, as soon as it is free."""
@@ -432,6 +408,10 @@ class Lightroom:
     def kill(self, pid: int) -> None:
         """End a process that execute started, with its children."""
         self.shell.kill(pid)
+
+    @property
+    def progress(self) -> list[Progress]:
+        return self._bars.bars
 
     @property
     def processes(self) -> list[int]:
@@ -499,10 +479,9 @@ class Lightroom:
                 time.sleep(pause)
 
     def _judge(self, allow_errors: bool) -> None:
-        for bar in self.progress:
-            if not bar.done:
-                bar.done = True
-                self._violation(f"the progress bar {bar.title!r} was never done and stays")
+        for bar in self._bars.open:
+            bar.done = True
+            self._violation(f"the progress bar {bar.title!r} was never done and stays")
         if self.violations:
             broken, self.violations[:] = list(self.violations), []
             raise Violation("\n".join(broken))
@@ -524,7 +503,9 @@ class Lightroom:
         """Whether a dialog still waits."""
         waiting = False
         for dialog in list(self.dialogs):
-            if not dialog.closed and not self._try_answer(dialog):
+            if dialog.kind == "floating":
+                waiting = waiting or (not dialog.closed and bool(dialog.facts.get("blockTask")))
+            elif not dialog.closed and not self._try_answer(dialog):
                 waiting = True
         return waiting
 
@@ -679,17 +660,6 @@ class Lightroom:
             raise Refusal("LrPasswords: the keychain is locked")
         self.passwords[plugin, salt, key] = value
 
-    def _targets(self, visible_if_single: bool) -> list[int]:
-        selected = self.catalog.selection
-        few = len(selected) < (2 if visible_if_single else 1)
-        return [photo.id for photo in (self.catalog.photos if few else selected)]
-
-    def _set_selection(self, active: int | None, others: Any) -> None:
-        ids = [active, *(others or [])]
-        self.catalog.selection = list(
-            dict.fromkeys(self.catalog.photo(photo_id) for photo_id in ids if photo_id)
-        )
-
     def _version_table(self) -> dict[str, Any]:
         numbers = [int(part) for part in self.version.split(".")] + [0, 0]
         return {
@@ -697,152 +667,13 @@ class Lightroom:
             "build": "202604010000", "build_version": "202604010000", "publicBeta": False,
         }  # fmt: skip
 
-    def _digest(self, algorithm: str, message: str) -> tuple[str, bytes]:
-        found = hashlib.new(algorithm, message.encode("utf-8", "surrogateescape"))
-        return found.hexdigest().upper(), found.digest()
-
     def _temporary_name(self) -> str:
         handle, name = tempfile.mkstemp(prefix="lua_", dir=self.files.temp)
         os.close(handle)
         return name
 
-    def _plain_functions(self) -> dict[str, dict[str, Callable[..., Any]]]:
-        return {
-            "LrPathUtils": {
-                **files.PATH_FUNCTIONS,
-                "getStandardFilePath": self.files.standard_path,
-            },
-            "LrStringUtils": text.FUNCTIONS,
-            "LrDate": dates.FUNCTIONS,
-            "LrUUID": {"generateUUID": lambda: str(uuid.uuid4()).upper()},
-            "LrMD5": {"digest": lambda message: self._digest("md5", message)[0]},
-            "LrMath": {
-                "bitAnd": lambda a, b: int(a) & int(b),
-                "bitOr": lambda a, b: int(a) | int(b),
-                "bitXor": lambda a, b: int(a) ^ int(b),
-            },
-            "LrShell": {"revealInShell": self.revealed.append},
-            "LrHttp": {"openUrlInBrowser": self.opened_urls.append},
-            "LrSystemInfo": {
-                "osVersion": lambda: (
-                    "macOS 26.1.0" if self.system == "mac" else "Microsoft Windows 11"
-                ),
-                "summaryString": lambda: f"Lightroom Classic version: {self.version}",
-                "is64Bit": lambda: True,
-                "numCPUs": lambda: 8,
-                "memSize": lambda: 17179869184,
-                "architecture": lambda: "arm64" if self.system == "mac" else "x64",
-                "appWindowSize": lambda: (1440, 900),
-            },
-        }
-
-    def _bar(self, number: int) -> Progress:
-        return self.progress[number - 1]
-
-    def _new_bar(self, title: str, caption: str | None, modal: bool) -> int:
-        self.progress.append(Progress(title, [caption] if caption else [], modal=modal))
-        return len(self.progress)
-
-    def _bar_functions(self) -> dict[str, Callable[..., Any]]:
-        def change(work: Callable[..., Any]) -> Callable[..., Any]:
-            def act(number: int, *args: Any) -> None:
-                bar = self._bar(number)
-                # A bar that has ended shows nothing any more.
-                if not bar.done:
-                    work(bar, *args)
-
-            return act
-
-        def bury(bar: Progress) -> None:
-            bar.dead = bar.done = True
-
-        def parent(number: int, other: int) -> None:
-            self._bar(number).parent = self._bar(other)
-
-        def read(number: int, name: str) -> Any:
-            bar = self._bar(number)
-            if name == "cancelled" and bar.parent:
-                return bar.cancelled or bar.parent.cancelled
-            return getattr(bar, name)
-
-        return {
-            "progressNew": self._new_bar,
-            "progressParent": parent,
-            "progressGet": read,
-            "progressDone": change(lambda bar: setattr(bar, "done", True)),
-            "progressDead": change(bury),
-            "progressCancel": change(lambda bar: setattr(bar, "cancelled", True)),
-            "progressCancelable": change(lambda bar, flag: setattr(bar, "cancelable", flag)),
-            "progressPortion": change(lambda bar, portion: bar.portions.append(float(portion))),
-            "progressCaption": change(lambda bar, caption: bar.captions.append(caption)),
-        }
-
-    def _catalog_functions(self) -> dict[str, Callable[..., Any]]:
-        catalog = self.catalog
-
-        def by_id(number: int) -> Keyword:
-            return catalog.keywords_by_id[number]
-
-        def ids(items: Iterable[Keyword | Photo]) -> list[int]:
-            return [item.id for item in items]
-
-        def first(fits: Callable[[Photo], bool]) -> int | None:
-            return next((photo.id for photo in catalog.photos if fits(photo)), None)
-
-        def attributes(number: int) -> dict[str, Any]:
-            keyword = by_id(number)
-            found = {
-                "keywordName": keyword.name,
-                "synonyms": keyword.synonyms,
-                "includeOnExport": keyword.include_on_export,
-            }
-            return {**found, "keywordType": "person"} if keyword.person else found
-
-        def available(number: int) -> bool:
-            photo = catalog.photo(number)
-            return photo.original_exists or photo.smart_preview
-
-        return {
-            "raw": lambda photo, key=None: catalog.read("raw", photo, key),
-            "formatted": lambda photo, key=None: catalog.read("formatted", photo, key),
-            "rawBatch": lambda photo, keys=None: catalog.read("raw", photo, keys),
-            "formattedBatch": lambda photo, keys=None: catalog.read("formatted", photo, keys),
-            "setRaw": catalog.set_raw,
-            "attachKeyword": catalog.attach,
-            "detachKeyword": catalog.detach,
-            "getProperty": catalog.get_property,
-            "setProperty": catalog.set_property,
-            "setCatalogProperty": catalog.set_catalog_property,
-            "getCatalogProperty": lambda plugin, key: catalog.properties.get((plugin, key)),
-            "photoIsAvailable": available,
-            "targetPhoto": lambda: catalog.selection[0].id if catalog.selection else None,
-            "targetPhotos": self._targets,
-            "allPhotos": lambda: ids(catalog.photos),
-            "photoByUuid": lambda wanted: first(lambda photo: photo.uuid == wanted),
-            "photoByPath": lambda path: first(lambda photo: str(photo.path) == path),
-            "setSelection": self._set_selection,
-            "catalogPath": lambda: str(self.files.standard["pictures"] / "Catalog.lrcat"),
-            "topKeywords": lambda: ids(catalog.roots),
-            "keywordsById": lambda wanted: [
-                number for number in wanted or [] if number in catalog.keywords_by_id
-            ],
-            "createKeyword": catalog.create_keyword,
-            "keywordIsStored": lambda number: by_id(number).stored,
-            "keywordName": lambda number: by_id(number).name,
-            "keywordParent": lambda number: parent.id if (parent := by_id(number).parent) else None,
-            "keywordChildren": lambda number: ids(by_id(number).children),
-            "keywordSynonyms": lambda number: by_id(number).synonyms,
-            "keywordPhotos": lambda number: ids(catalog.photos_of(by_id(number))),
-            "keywordAttributes": attributes,
-            "setKeywordAttributes": catalog.set_attributes,
-            "setKeywordParent": lambda number, parent=None: catalog.set_parent(number, parent),
-            "beginChanges": catalog.begin,
-            "commitChanges": lambda name=None: catalog.commit(name),
-            "rollBackChanges": catalog.roll_back,
-        }
-
     def _host_functions(self) -> dict[str, Callable[..., Any]]:
-        plain = self._plain_functions()
+        plain = plain_functions(self)
         named = {
             f"{namespace}.{name}": function
             for namespace, functions in plain.items()
@@ -852,8 +683,8 @@ class Lightroom:
         return {
             **named,
             **{f"files_{name}": function for name, function in files.FILE_FUNCTIONS.items()},
-            **self._bar_functions(),
-            **self._catalog_functions(),
+            **self._bars.functions(),
+            **catalog_functions(self),
             "plainFunctions": lambda namespace: list(plain[namespace]),
             "now": time.monotonic,
             "taskDied": self._died,
@@ -896,7 +727,7 @@ class Lightroom:
             "localize": self._localize,
             "language": lambda: self.language,
             "utf8": lambda code: chr(int(code)),
-            "digest": self._digest,
+            "digest": digest,
             "versionTable": self._version_table,
             "versionString": lambda: self.version,
             "pluginSource": self._plugin_source,

@@ -20,7 +20,8 @@ local function batch(call, read)
     Scheduler.breathe(call)
     local result = {}
     for _, id in ipairs(list) do
-      result[Objects.of('photo', id)] = Objects.wrap(read(id, keys))
+      local values = read(id, keys)
+      if values ~= nil then result[Objects.of('photo', id)] = Objects.wrap(values) end
     end
     return result
   end
@@ -30,7 +31,7 @@ methods.batchGetRawMetadata = batch('LrCatalog:batchGetRawMetadata', host.rawBat
 methods.batchGetFormattedMetadata =
   batch('LrCatalog:batchGetFormattedMetadata', host.formattedBatch)
 
-function methods:batchGetPropertyForPlugin(photos, plugin, fields)
+function methods.batchGetPropertyForPlugin(_, photos, plugin, fields)
   if type(plugin) ~= 'string' then
     host.violation 'batchGetPropertyForPlugin with _PLUGIN hangs: pass the id as a string'
     error('test Lightroom: batchGetPropertyForPlugin hangs here', 0)
@@ -48,62 +49,64 @@ function methods:batchGetPropertyForPlugin(photos, plugin, fields)
   return result
 end
 
-function methods:getTargetPhoto()
+function methods.getTargetPhoto(_)
   Scheduler.breathe 'LrCatalog:getTargetPhoto'
   return Objects.of('photo', host.targetPhoto())
 end
 
-function methods:getTargetPhotos()
+function methods.getTargetPhotos(_)
+  local task = Scheduler.current()
+  if task and task.reading then host.violation 'getTargetPhotos in withReadAccessDo hangs on Windows' end
   Scheduler.breathe 'LrCatalog:getTargetPhotos'
   return Objects.list('photo', host.targetPhotos(false))
 end
 
-function methods:getMultipleSelectedOrAllPhotos()
+function methods.getMultipleSelectedOrAllPhotos(_)
   Scheduler.breathe 'LrCatalog:getMultipleSelectedOrAllPhotos'
   return Objects.list('photo', host.targetPhotos(true))
 end
 
-function methods:getAllPhotos()
+function methods.getAllPhotos(_)
   Scheduler.demandTask 'LrCatalog:getAllPhotos'
   Scheduler.breathe 'LrCatalog:getAllPhotos'
   return Objects.list('photo', host.allPhotos())
 end
 
-function methods:findPhotoByUuid(uuid)
+function methods.findPhotoByUuid(_, uuid)
   Scheduler.demandTask 'LrCatalog:findPhotoByUuid'
   Scheduler.breathe 'LrCatalog:findPhotoByUuid'
   return Objects.of('photo', host.photoByUuid(uuid))
 end
 
-function methods:findPhotoByPath(path)
+function methods.findPhotoByPath(_, path)
   Scheduler.demandTask 'LrCatalog:findPhotoByPath'
   Scheduler.breathe 'LrCatalog:findPhotoByPath'
   return Objects.of('photo', host.photoByPath(path))
 end
 
-function methods:setSelectedPhotos(active, others)
+function methods.setSelectedPhotos(_, active, others)
   local list = Objects.photoIds(others or {}, 'LrCatalog:setSelectedPhotos')
   Scheduler.breathe 'LrCatalog:setSelectedPhotos'
   host.setSelection(Objects.id('photo', active), list)
 end
 
-function methods:getPath()
+function methods.getPath(_)
   return host.catalogPath()
 end
 
-function methods:getKeywords()
+function methods.getKeywords(_)
   Scheduler.demandTask 'LrCatalog:getKeywords'
   Scheduler.breathe 'LrCatalog:getKeywords'
   return Objects.list('keyword', host.topKeywords())
 end
 
-function methods:getKeywordsByLocalId(ids)
+function methods.getKeywordsByLocalId(_, ids)
   Scheduler.demandTask 'LrCatalog:getKeywordsByLocalId'
   Scheduler.breathe 'LrCatalog:getKeywordsByLocalId'
   return Objects.list('keyword', host.keywordsById(ids))
 end
 
-function methods:createKeyword(name, synonyms, includeOnExport, parent, returnExisting)
+function methods.createKeyword(_, name, synonyms, includeOnExport, parent, returnExisting)
   local call = 'LrCatalog:createKeyword'
   if type(name) ~= 'string' then error(call .. ': keywordName must be a string', 0) end
   if synonyms ~= nil and type(synonyms) ~= 'table' then
@@ -127,28 +130,36 @@ function methods:createKeyword(name, synonyms, includeOnExport, parent, returnEx
   return result
 end
 
-function methods:withReadAccessDo(func)
+-- Not needed since Lightroom 3, and dangerous: what waits for the catalog in it never ends.
+function methods.withReadAccessDo(_, func)
   Scheduler.breathe 'LrCatalog:withReadAccessDo'
-  return func()
+  local task = Scheduler.current()
+  task.reading = true
+  local function close(ok, ...)
+    task.reading = nil
+    if not ok then error((...), 0) end
+    return ...
+  end
+  return close(Scheduler.pcall(func))
 end
 
-function methods:withWriteAccessDo(actionName, func, params)
+function methods.withWriteAccessDo(_, actionName, func, params)
   return Gate.enter('LrCatalog:withWriteAccessDo', 'write', actionName, func, params)
 end
 
-function methods:withPrivateWriteAccessDo(func, params)
+function methods.withPrivateWriteAccessDo(_, func, params)
   return Gate.enter('LrCatalog:withPrivateWriteAccessDo', 'private', nil, func, params)
 end
 
-function methods:assertHasWriteAccess(name)
+function methods.assertHasWriteAccess(_, name)
   Gate.demand(name or 'LrCatalog:assertHasWriteAccess', 'write')
 end
 
-function methods:assertHasPrivateWriteAccess(name)
+function methods.assertHasPrivateWriteAccess(_, name)
   Gate.demand(name or 'LrCatalog:assertHasPrivateWriteAccess')
 end
 
-function methods:setPropertyForPlugin(plugin, key, value)
+function methods.setPropertyForPlugin(_, plugin, key, value)
   Gate.demand 'LrCatalog:setPropertyForPlugin'
   local kind = type(value)
   if kind == 'table' or kind == 'function' then
@@ -157,7 +168,7 @@ function methods:setPropertyForPlugin(plugin, key, value)
   host.setCatalogProperty(plugin.id, key, value)
 end
 
-function methods:getPropertyForPlugin(plugin, key)
+function methods.getPropertyForPlugin(_, plugin, key)
   return host.getCatalogProperty(type(plugin) == 'string' and plugin or plugin.id, key)
 end
 

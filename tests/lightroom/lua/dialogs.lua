@@ -139,6 +139,22 @@ function functions.resetDoNotShowFlag(key)
   host.resetSilence(key)
 end
 
+-- A window beside the work: open until the test closes it; with blockTask its task waits so long.
+function functions.presentFloatingDialog(plugin, args)
+  if type(plugin) ~= 'table' or type(args) ~= 'table' or type(args.title) ~= 'string' or not args.contents then
+    error('LrDialogs.presentFloatingDialog: _PLUGIN, title and contents are required', 0)
+  end
+  local tree = View.grow(args.contents, nil)
+  local facts = { title = args.title, blockTask = args.blockTask and true or false }
+  local id = host.openDialog('floating', facts, tree)
+  open[id] = tree
+  if args.onShow then args.onShow {} end
+  if not args.blockTask then return end
+  Scheduler.wait(nil, function() return host.dialogIsClosed(id) end, 'floating dialog')
+  open[id] = nil
+  if args.windowWillClose then args.windowWillClose() end
+end
+
 local function panel(kind)
   return function(args)
     args = args or {}

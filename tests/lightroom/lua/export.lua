@@ -30,8 +30,8 @@ function renditionMethods:waitForRender()
   return host.renditionResult(state.id)
 end
 
-function renditionMethods:renditionIsDone() end
-function renditionMethods:uploadFailed() end
+function renditionMethods.renditionIsDone() end
+function renditionMethods.uploadFailed() end
 
 local renditionClass = Namespace.class('LrExportRendition', renditionMethods, {
   photo = function(self) return states[self].photo end,
@@ -62,6 +62,8 @@ end
 
 local function start(session, params)
   local state = states[session]
+  local task = Scheduler.current()
+  if task and task.reading then host.violation 'an export in withReadAccessDo hangs' end
   if Gate.isInside() then
     host.violation 'export inside a write gate: Lightroom deadlocks'
     error('test Lightroom: deadlock', 0)

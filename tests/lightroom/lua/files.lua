@@ -6,7 +6,9 @@ local Scheduler = use 'scheduler'
 local functions = {}
 
 -- These may wait for a disk: inside a task they yield, outside one they just run.
-for _, name in ipairs { 'copy', 'move', 'delete', 'moveToTrash', 'readFile', 'createAllDirectories', 'createDirectory' } do
+for _, name in ipairs {
+  'copy', 'move', 'delete', 'moveToTrash', 'readFile', 'createAllDirectories', 'createDirectory',
+} do
   functions[name] = function(...)
     if Scheduler.inTask() then Scheduler.breathe('LrFileUtils.' .. name) end
     return host['files_' .. name](...)

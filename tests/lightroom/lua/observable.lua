@@ -44,10 +44,7 @@ end
 local class = {
   __index = function(self, key)
     if methods[key] then return methods[key] end
-    local store = stores[self]
-    local value = store.values[key]
-    if value == nil and store.default then return store.default(key) end
-    return value
+    return stores[self].values[key]
   end,
   -- Observers run at once, inside this metamethod: they cannot yield.
   __newindex = function(self, key, value)
@@ -75,19 +72,6 @@ function Observable.new(options)
   local proxy = setmetatable({}, class)
   stores[proxy] = store
   return proxy
-end
-
-function Observable.is(object)
-  return stores[object] ~= nil
-end
-
--- The value without observers, defaults or methods.
-function Observable.values(object)
-  return stores[object].values
-end
-
-function Observable.count(object)
-  return #stores[object].observers
 end
 
 local UNSUPPORTED = setmetatable({}, { __tostring = function() return 'kUnsupportedDirection' end })

@@ -15,7 +15,9 @@ end
 
 local Plain = {}
 
-for _, name in ipairs { 'LrPathUtils', 'LrStringUtils', 'LrDate', 'LrSystemInfo', 'LrUUID', 'LrMD5', 'LrMath', 'LrShell', 'LrHttp' } do
+for _, name in ipairs {
+  'LrPathUtils', 'LrStringUtils', 'LrDate', 'LrSystemInfo', 'LrUUID', 'LrMD5', 'LrMath', 'LrShell', 'LrHttp',
+} do
   Plain[name] = plain(name)
 end
 

@@ -58,10 +58,10 @@ function methods:done() host.progressDone(ids[self]) end
 function methods:isCancelable() return host.progressGet(ids[self], 'cancelable') end
 function methods:setCancelable(flag) host.progressCancelable(ids[self], flag and true or false) end
 function methods:getParentScope() return links[self] and links[self].parent or nil end
-function methods:isIndeterminate() return false end
-function methods:setIndeterminate() end
-function methods:isPaused() return false end
-function methods:isPausable() return false end
+function methods.isIndeterminate(_) return false end
+function methods.setIndeterminate(_) end
+function methods.isPaused(_) return false end
+function methods.isPausable(_) return false end
 
 local class = Namespace.class('LrProgressScope', methods)
 

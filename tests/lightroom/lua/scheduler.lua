@@ -8,6 +8,10 @@ local getinfo = debug.getinfo
 
 local Scheduler = {}
 
+local function pack(...)
+  return { n = select('#', ...), ... }
+end
+
 local OUTSIDE = 'We can only wait from within a task'
 local BOUNDARY = 'Yielding is not allowed within a C or metamethod call'
 local STOCK = 'attempt to yield across metamethod/C-call boundary'
@@ -103,16 +107,14 @@ function Scheduler.pcall(func, ...)
   local inner = create(function(...) return func(...) end)
   parents[inner] = outer
   owner[inner] = owner[outer]
-  local step
-  local function handOn(...)
-    if status(inner) == 'dead' then return true, ... end
-    return step(resume(inner, yield(...)))
+  -- A loop, not tail calls: Lua 5.1 counts those as levels of the stack that obstacle() walks.
+  local results = pack(resume(inner, ...))
+  while results[1] and status(inner) ~= 'dead' do
+    yield(results[2], results[3], results[4])
+    results = pack(resume(inner))
   end
-  step = function(ok, ...)
-    if not ok then return false, translate((...)) end
-    return handOn(...)
-  end
-  return step(resume(inner, ...))
+  if not results[1] then return false, translate(results[2]) end
+  return unpack(results, 1, results.n)
 end
 
 -- The pcall a plug-in sees: Lua's own, a C boundary, with Lightroom's words.
