@@ -71,17 +71,21 @@ class Terminal:
         if cut_off:
             counts.append(f"{cut_off} not begun")
         if self._plan.ignored:
-            counts.append(f"{self._plan.ignored} no photo")
+            counts.append(f"{_number(self._plan.ignored, 'other file')} left alone")
         click.echo(f"{', '.join(counts)}; {_money(verdict.bill)}.")
         if self._short:
-            click.echo(f"{self._short} with fewer keywords than asked for.")
+            click.echo(f"{_number(self._short, 'photo')} with fewer keywords than asked for.")
         if verdict.stopped:
             click.echo(f"Stopped: {verdict.stopped.message}", err=True)
 
 
 def _shortage(event: PhotoDone) -> str:
     missing = event.suggestion.missing
-    return f" ({missing} keyword{'s' * (missing > 1)} short)" if missing else ""
+    return f" ({_number(missing, 'keyword')} short)" if missing else ""
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def _failure(event: PhotoFailed) -> str:
