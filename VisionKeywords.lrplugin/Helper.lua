@@ -33,7 +33,7 @@ function Helper.find(setting)
   end
   return nil,
     LOC(
-      '$$$/VisionKeywords/Helper/Missing=The helper is not installed: there is no ^1. Install it with the command "uv tool install vision-keywords", or choose it in File > Plug-in Manager > Vision Keywords.',
+      '$$$/VisionKeywords/Helper/Missing=The helper is not installed: there is no ^1. Install it as the README of Vision Keywords says, or choose it in File > Plug-in Manager > Vision Keywords.',
       place
     )
 end

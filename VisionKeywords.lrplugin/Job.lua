@@ -70,7 +70,7 @@ end
 -- Two Lightrooms may share the temporary folder: the clock alone is not unique, so the address of a
 -- new table is added, which differs between processes and between runs.
 local function fresh_name()
-  return os.date '%Y%m%d-%H%M%S' .. '-' .. tostring({}):gsub('[^0-9A-Fa-f]', '')
+  return os.date '%Y%m%d-%H%M%S' .. '-' .. tostring({}):match '%x+$'
 end
 
 -- A new job folder with its settings, and the key unless it is empty.
@@ -126,11 +126,7 @@ end
 
 -- preview is relative to the job folder, with '/'.
 function Job.photo(job, photo, preview)
-  local context = {}
-  for name, value in pairs(photo.context) do
-    context[name] = type(value) == 'table' and Json.array(value) or value
-  end
-  return append_photo_line(job, { id = photo.id, name = photo.name, preview = preview, context = context })
+  return append_photo_line(job, { id = photo.id, name = photo.name, preview = preview, context = photo.context })
 end
 
 function Job.finish(job, count)

@@ -100,6 +100,8 @@ local function fields(f, props)
     spacing = f:control_spacing(),
     labelled(f, LOC '$$$/VisionKeywords/Manager/Key=API key:', f:password_field {
       value = LrView.bind 'api_key',
+      -- A field that still has the focus when the user presses Done might otherwise keep its text.
+      immediate = true,
       width_in_chars = 40,
     }),
     note(f, 'key_problem'),
@@ -151,9 +153,6 @@ function PluginInfo.startDialog(props)
   end
   props:addObserver('helper', function()
     show_helper(props)
-  end)
-  props:addObserver('api_key', function()
-    save_key(props)
   end)
   load_key(props)
   show_helper(props)

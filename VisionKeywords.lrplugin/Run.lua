@@ -154,7 +154,7 @@ end
 
 local function other_protocol(event)
   return LOC(
-    '$$$/VisionKeywords/Run/OtherProtocol=The helper (version ^1) and this plug-in do not fit together. Update both with the commands "uv tool upgrade vision-keywords" and "vision-keywords install-plugin", and restart Lightroom.',
+    '$$$/VisionKeywords/Run/OtherProtocol=The helper (version ^1) and this plug-in do not fit together. Install both from the same release, and restart Lightroom.',
     tostring(event.version)
   )
 end
@@ -162,7 +162,8 @@ end
 local function listen(run)
   local events, garbled = run.effects.job.events()
   for _, line in ipairs(garbled) do
-    run.effects.log('not an event: ' .. line)
+    -- Not the line itself: what stands in photos stays out of logs.
+    run.effects.log('a line of ' .. #line .. ' bytes that is no event')
   end
   for _, event in ipairs(events) do
     if event.event == 'started' and event.protocol ~= run.protocol then

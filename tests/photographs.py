@@ -22,9 +22,16 @@ _FORMATS |= {".hif": "HEIF"}
 
 
 def sample(name: str = "coffee", size: tuple[int, int] | None = None) -> Image.Image:
-    """One of the sample photographs: coffee, cat, rocket or galaxies."""
+    """One of the sample photographs: coffee, cat, rocket or galaxies; small, to be quick."""
+    picture = _small(name)
+    return picture.resize(size) if size else picture.copy()
+
+
+@functools.cache
+def _small(name: str) -> Image.Image:
     picture = Image.open(SAMPLES / f"{name}.jpg").convert("RGB")
-    return picture.resize(size) if size else picture
+    picture.thumbnail((300, 300))
+    return picture
 
 
 def plain(

@@ -3,6 +3,7 @@
 import io
 import os
 import random
+import re
 import subprocess
 import sys
 import warnings
@@ -46,7 +47,7 @@ def refused(source: Path | bytes, code: str, *words: str) -> None:
     assert caught.value.code == code
     for word in words:
         assert word in caught.value.message
-    assert "\n" not in caught.value.message
+    assert re.fullmatch(r"[A-Z][^\n]*; [^\n]*\.", caught.value.message)
 
 
 # Sound files
@@ -56,13 +57,13 @@ def refused(source: Path | bytes, code: str, *words: str) -> None:
 def test_every_kind_of_file_shows_the_same_photo(name, tmp_path):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        picture = opened(preview(photographs.KINDS[name](tmp_path / name), 240))
+        picture = opened(preview(photographs.KINDS[name](tmp_path / name), 120))
     expected = photographs.sample()
     if "grey" in name:
         expected = expected.convert("L")
     assert picture.format == "JPEG"
     assert picture.mode == "RGB"
-    assert picture.size == (240, 160)
+    assert picture.size == (120, 80)
     assert distance(picture, expected) < 3
 
 
@@ -78,16 +79,9 @@ def test_tiffs_of_16_bits_have_right_colours_however_they_are_stored(
     assert distance(opened(preview(path, 240)), photographs.sample()) < 3
 
 
-@pytest.mark.parametrize(
-    ("highest", "options"),
-    [
-        (65535, {}),
-        (65535, {"order": ">"}),
-        (65535, {"white_is_zero": True}),
-    ],
-)
-def test_grey_of_16_bits_is_scaled_and_not_clipped(highest, options, tmp_path):
-    row = [highest * step // 7 for step in range(8) for _ in range(8)]
+@pytest.mark.parametrize("options", [{}, {"order": ">"}, {"white_is_zero": True}])
+def test_grey_of_16_bits_is_scaled_and_not_clipped(options, tmp_path):
+    row = [65535 * step // 7 for step in range(8) for _ in range(8)]
     path = photographs.tiff_grey(tmp_path / "ramp.tif", [row] * 16, **options)
     picture = opened(preview(path, 64))
     found = [picture.getpixel((8 * step + 4, 8))[0] for step in range(8)]
@@ -121,17 +115,15 @@ def test_a_panorama_keeps_its_shape(size, tmp_path):
     assert min(width, height) == max(1, min(size) // 10)
 
 
-@pytest.mark.parametrize("suffix", [".jpg", ".png", ".tif", ".webp"])
-@pytest.mark.parametrize("orientation", TURNS)
-def test_a_turned_photo_comes_out_upright(orientation, suffix, tmp_path):
-    path = photographs.save(tmp_path / f"a{suffix}", stored(orientation))
-    photographs.tag(path, f"-IFD0:Orientation#={orientation}")
-    assert corners(opened(preview(path, 64))) == ["red", "green", "blue", "white"]
-
-
-@pytest.mark.parametrize("suffix", [".heic", ".avif"])
-@pytest.mark.parametrize("orientation", TURNS)
-def test_a_turned_photo_of_the_new_kinds_comes_out_upright(orientation, suffix, tmp_path):
+# All turns where EXIF's number is followed here, and where the decoder itself turns.
+@pytest.mark.parametrize(
+    ("suffix", "orientation"),
+    [
+        *((suffix, orientation) for suffix in (".jpg", ".heic", ".avif") for orientation in TURNS),
+        *((suffix, 6) for suffix in (".png", ".tif", ".webp")),
+    ],
+)
+def test_a_turned_photo_comes_out_upright(suffix, orientation, tmp_path):
     exif = Image.Exif()
     exif[0x0112] = orientation
     path = photographs.save(tmp_path / f"a{suffix}", stored(orientation), exif=exif.tobytes())
@@ -186,9 +178,8 @@ def swapped_profile() -> bytes:
 
 
 @pytest.mark.parametrize("profile", [b"nonsense", b"\0" * 200, swapped_profile()[:150]])
-@pytest.mark.parametrize("suffix", [".jpg", ".png", ".tif", ".webp"])
-def test_a_broken_profile_is_ignored(profile, suffix, tmp_path):
-    path = photographs.save(tmp_path / f"a{suffix}", icc_profile=profile)
+def test_a_broken_profile_is_ignored(profile, tmp_path):
+    path = photographs.save(tmp_path / "a.jpg", icc_profile=profile)
     assert distance(opened(preview(path, 240)), photographs.sample()) < 3
 
 
@@ -239,7 +230,7 @@ def test_a_photo_with_a_second_picture_inside_is_a_jpeg(tmp_path):
 
 
 def test_several_threads_may_make_previews_at_once(tmp_path):
-    paths = [make(tmp_path / name) for name, make in photographs.KINDS.items()] * 3
+    paths = [make(tmp_path / name) for name, make in photographs.KINDS.items()] * 2
     alone = [preview(path, 128) for path in paths]
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(lambda path: preview(path, 128), paths)) == alone
@@ -275,7 +266,8 @@ def test_an_empty_file_is_empty(tmp_path):
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".tif", ".webp", ".heic", ".avif"])
 @pytest.mark.parametrize("keep", [0.2, 0.6, 0.95])
 def test_a_cut_off_photo_is_to_be_copied_again(keep, suffix, tmp_path):
-    path = photographs.truncated(tmp_path / f"a{suffix}", keep=keep)
+    picture = photographs.sample(size=(120, 80))
+    path = photographs.truncated(tmp_path / f"a{suffix}", picture, keep)
     refused(path, "photo_unreadable", "damaged")
 
 
@@ -290,7 +282,7 @@ def test_a_text_is_not_a_photo(suffix, tmp_path):
         (
             "a.jpg",
             ".png",
-            "is a PNG image although its name ends in .jpg; rename it to end in .png",
+            "The photo is a PNG image although its name ends in .jpg; rename it to end in .png",
         ),
         ("a.JPG", ".heic", "is a HEIC image although its name ends in .JPG"),
         (
@@ -383,7 +375,7 @@ def test_whatever_happens_to_a_file_it_gives_a_preview_or_one_sentence(name, tmp
     sound = path.read_bytes()
     chance = random.Random(name)
     outcomes = set()
-    for _ in range(150):
+    for _ in range(40):
         damaged = bytearray(sound)
         if chance.random() < 0.3:
             del damaged[chance.randrange(1, len(damaged)) :]

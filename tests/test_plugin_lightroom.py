@@ -343,6 +343,13 @@ def test_the_context_is_what_the_catalog_knows(room):
     }
 
 
+def test_a_private_place_stays_in_the_catalog(room):
+    photo = room.photo(title="Home", city="Zürich", country="Switzerland")
+    photo.fields["locationIsPrivate"] = True
+    room.run(photo)
+    assert room.seen["photos"][0]["context"] == {"title": "Home"}
+
+
 def test_an_empty_photo_has_an_empty_context(room):
     room.run(room.photo())
     assert room.seen["photos"][0]["context"] == {}
@@ -422,6 +429,7 @@ def test_a_rehearsal_needs_no_key_and_sends_none(room):
     photo = room.photo()
     room.plan({"*": {"title": "Rehearsed"}})
     summary = room.run(photo, check={"Rehearsal": True}, hint=" Alps ")
+    assert "for 1 photo?" in room.confirmation.text
     assert photo.title == "Rehearsed"
     assert room.seen["key"] is None
     assert room.seen["settings"]["rehearsal"] is True
@@ -584,6 +592,7 @@ def test_the_progress_bar_counts_photos(room):
     [bar] = room.lightroom.progress
     assert bar.done
     assert bar.caption == "3 of 3"
+    assert bar.portion == 1
     assert bar.portions == sorted(bar.portions)
 
 

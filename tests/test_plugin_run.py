@@ -76,7 +76,10 @@ class World:
                     sleep(1)
                   end
                 end,
-                prepare = function() sleep(1) world.prepare() end,
+                prepare = function()
+                  for _ = 1, 40 do sleep(1) end
+                  world.prepare()
+                end,
                 write = function(results, patient)
                   local ids = {}
                   for index, result in ipairs(results) do ids[index] = result.id end
@@ -133,11 +136,13 @@ class World:
         return self.render_photo(photo)
 
     def on_prepare(self):
+        self.acts.append("prepare")
         if not self.can_prepare:
             raise RuntimeError("no keywords today")
 
     def on_write(self, ids, patient):
         ids = list(ids.values())
+        self.acts.append("write")
         outcomes = self.write_results(ids, patient)
         self.written += [
             photo for photo in ids if photo in outcomes and "reason" not in outcomes[photo]
@@ -207,6 +212,12 @@ def test_the_helper_starts_before_the_first_preview():
     world = World(3, answer_everything)
     world.run()
     assert world.acts[0] == "launch"
+
+
+def test_nothing_is_written_before_the_catalog_is_ready():
+    world = World(3, answer_everything)
+    world.run()
+    assert world.acts.index("prepare") < world.acts.index("write")
 
 
 def test_the_sign_of_life_lasts_as_long_as_the_helper():
@@ -357,6 +368,8 @@ def test_a_photo_without_an_answer_at_the_finish_has_failed():
 
 def test_another_protocol_stops_the_run_before_anything_is_believed():
     def helper(world):
+        while not world.lines:
+            yield []
         yield [{**STARTED, "protocol": 2, "version": "9.9"}, done("p0")]
         yield [done("p0")]
         yield [CANCELLED]

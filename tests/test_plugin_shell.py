@@ -74,6 +74,7 @@ def as_program_reads_it(word):
     """Backslashes before the closing quote are halved by the C library of the program."""
     inner = word.strip('"')
     backslashes = len(inner) - len(inner.rstrip("\\"))
+    assert backslashes % 2 == 0, "the last backslash would take the closing quote for text"
     return inner[: len(inner) - backslashes // 2] if word.startswith('"') else word
 
 

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from vision_keywords import images
+from vision_keywords import images, metadata
 from vision_keywords.errors import ConfigurationError, PhotoError, RunError
 from vision_keywords.events import Report, Verdict
+from vision_keywords.exiftool_process import ExifTools
 from vision_keywords.halt import Halt
-from vision_keywords.metadata import ExifTools, find_sidecar
 from vision_keywords.photo import Look, Photo
 from vision_keywords.plan import Copy, Plan
 from vision_keywords.run import run
@@ -111,12 +111,10 @@ class _Door:
             # The picture first: it is what fails most, and ExifTool reads broken files gladly.
             preview = images.preview(copy.source, self.max_edge)
             with self.tools.borrow() as exiftool:
-                return Look(preview, exiftool.read(copy.source))
-        if not copy.source.exists():
-            raise PhotoError("photo_missing", "There is no such file.")
+                return Look(preview, metadata.read(exiftool, copy.source))
         with self.tools.borrow() as exiftool:
-            context = exiftool.read(copy.source)
-            embedded, orientation = exiftool.embedded_preview(copy.source)
+            context = metadata.read(exiftool, copy.source)
+            embedded, orientation = metadata.embedded_preview(exiftool, copy.source)
         return Look(images.preview(embedded, self.max_edge, orientation), context)
 
     def _keep(self, number: str, copy: Copy, suggestion: Suggestion) -> None:
@@ -140,13 +138,13 @@ class _Door:
         with self.tools.borrow() as exiftool:
             if not copy.is_raw or copy.is_dng:
                 # A DNG as well: Lightroom reads no sidecar for it.
-                exiftool.embed(draft, *words)
+                metadata.embed(exiftool, draft, *words)
             if copy.sidecar:
                 sidecar = draft.with_suffix(".xmp")
-                theirs = find_sidecar(copy.source)
+                theirs = metadata.find_sidecar(copy.source)
                 if theirs:
                     _copy(theirs, sidecar)
-                exiftool.write_sidecar(sidecar, *words)
+                metadata.write_sidecar(exiftool, sidecar, *words)
                 made.append((sidecar, copy.sidecar))
         copy.target.parent.mkdir(parents=True, exist_ok=True)
         for _, target in made:

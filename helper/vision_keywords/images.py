@@ -93,7 +93,7 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 _ORIENTATION = 0x0112
-_DAMAGED = "is cut off or damaged; copy it again from the card or from a backup"
+_DAMAGED = "The photo is cut off or damaged; copy it again from the card or from a backup."
 
 
 def preview(source: Path | bytes, max_edge: int, orientation: int = 1) -> bytes:
@@ -108,10 +108,10 @@ def preview(source: Path | bytes, max_edge: int, orientation: int = 1) -> bytes:
     if not isinstance(source, bytes) and suffix.lower() not in SUFFIXES:
         raise PhotoError(
             "photo_unreadable",
-            f"is of a kind that cannot be opened ({suffix or 'no suffix'}); export it as JPEG",
+            f"This kind of photo cannot be opened ({suffix or 'no suffix'}); export it as JPEG.",
         )
     try:
-        with _opened(source) as data:
+        with io.BytesIO(source) if isinstance(source, bytes) else open_photo(source) as data:
             image = _decoded(data, suffix, max_edge)
         turn = _UPRIGHT.get(_own_orientation(image, orientation))
         image = _small(image, max_edge)
@@ -119,42 +119,46 @@ def preview(source: Path | bytes, max_edge: int, orientation: int = 1) -> bytes:
     except MemoryError:
         raise PhotoError(
             "photo_too_large",
-            "needs more memory than is free; close other programs or export it smaller",
+            "The photo needs more memory than is free; close other programs or export it smaller.",
         ) from None
 
 
-def _opened(source: Path | bytes) -> BinaryIO:
-    if isinstance(source, bytes):
-        data: BinaryIO = io.BytesIO(source)
-        size = len(source)
-    else:
-        try:
-            if source.is_dir():  # Windows would call it a lack of permission
-                raise PhotoError("photo_unreadable", "is a folder, not a photo; name photos only")
-            data = source.open("rb")
-            size = os.fstat(data.fileno()).st_size
-        except (FileNotFoundError, NotADirectoryError):
+def open_photo(path: Path) -> BinaryIO:
+    """The file, open for reading; raises PhotoError when there is nothing to read."""
+    try:
+        if path.is_dir():  # Windows would call it a lack of permission
             raise PhotoError(
-                "photo_missing", "is not there any more; check whether it was moved or renamed"
-            ) from None
-        except PermissionError:
-            raise PhotoError(
-                "photo_unreadable", "may not be read; allow reading it in its properties"
-            ) from None
-        except (OSError, ValueError) as error:  # ValueError: a null character in the name
-            raise _no_access(error) from error
+                "photo_unreadable", "This is a folder and not a photo; choose the photos in it."
+            )
+        data = path.open("rb")
+        size = os.fstat(data.fileno()).st_size
+    except (FileNotFoundError, NotADirectoryError):
+        raise PhotoError(
+            "photo_missing",
+            "The photo is not there any more; check whether it was moved or renamed.",
+        ) from None
+    except PermissionError:
+        raise PhotoError(
+            "photo_unreadable", "The photo may not be read; allow reading it in its properties."
+        ) from None
+    except (OSError, ValueError) as error:  # ValueError: a null character in the name
+        raise _no_access(error) from error
     if size == 0:
         data.close()
-        raise PhotoError("photo_unreadable", "is empty; copy it again from the card")
+        raise PhotoError(
+            "photo_unreadable", "The file is empty; copy it again from the card or from a backup."
+        )
     if size > _BYTES:
         data.close()
-        raise PhotoError("photo_too_large", "has more than 4 GB; export it as JPEG")
+        raise PhotoError("photo_too_large", "The photo has more than 4 GB; export it as JPEG.")
     return data
 
 
 def _no_access(error: Exception) -> PhotoError:
     reason = getattr(error, "strerror", None) or error
-    return PhotoError("photo_unreadable", f"cannot be read ({reason}); check the disk it is on")
+    return PhotoError(
+        "photo_unreadable", f"The photo cannot be read ({reason}); check the disk it is on."
+    )
 
 
 def _decoded(data: BinaryIO, suffix: str, max_edge: int) -> Image.Image:
@@ -170,7 +174,9 @@ def _decoded(data: BinaryIO, suffix: str, max_edge: int) -> Image.Image:
         raise
     except Exception as error:
         raise _unreadable(
-            error, "is not a picture that can be opened, or is damaged; export it as JPEG"
+            error,
+            "The file is not a picture that can be opened, or is damaged;"
+            " export the photo anew as JPEG.",
         ) from error
     found = _KINDS[image.format or ""]
     if suffix and found != SUFFIXES[suffix.lower()]:
@@ -178,8 +184,8 @@ def _decoded(data: BinaryIO, suffix: str, max_edge: int) -> Image.Image:
         article = "an" if found == "AVIF" else "a"
         raise PhotoError(
             "photo_unreadable",
-            f"is {article} {found} image although its name ends in {suffix};"
-            f" rename it to end in {right}",
+            f"The photo is {article} {found} image although its name ends in {suffix};"
+            f" rename it to end in {right}.",
         )
     _check_pixels(image, _JPEG_PIXELS if _sequential(image) else _PIXELS)
     image.draft(None, _fitting(image.size, max_edge))
@@ -220,8 +226,8 @@ def _check_pixels(image: Image.Image, limit: int) -> None:
     if width * height > limit:
         raise PhotoError(
             "photo_too_large",
-            f"has {width} x {height} pixels, more than the {limit // 1_000_000} million that can"
-            " be opened; export it smaller",
+            f"The photo has {width} x {height} pixels, more than the {limit // 1_000_000} million"
+            " that can be opened; export it smaller.",
         )
 
 
@@ -241,7 +247,9 @@ def _small(image: Image.Image, max_edge: int) -> Image.Image:
     if mode.startswith("I;16"):
         image = _eight_bits(image)
     elif mode in ("I", "F"):
-        raise PhotoError("photo_unreadable", "has 32 bits per colour; export it with 8 or 16 bits")
+        raise PhotoError(
+            "photo_unreadable", "The photo has 32 bits per colour; export it with 8 or 16 bits."
+        )
     elif mode in ("P", "PA") or "transparency" in image.info:
         # Before resizing: palette numbers cannot be averaged.
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")

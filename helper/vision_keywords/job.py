@@ -95,15 +95,10 @@ def _settings(folder: Path) -> Settings:
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise _invalid("job.json", error) from error
     if protocol != PROTOCOL:
-        older, update = (
-            ("helper", "uv tool upgrade vision-keywords")
-            if isinstance(protocol, int) and protocol > PROTOCOL
-            else ("plug-in", "vision-keywords install-plugin")
-        )
         raise RunError(
             "protocol",
-            f"Plug-in and helper are of different versions; update the {older}: run "
-            f"`{update}`, then restart Lightroom.",
+            f"The plug-in and this helper (version {__version__}) do not fit together; "
+            "install both from the same release, then restart Lightroom.",
         )
     settings = _read(Settings, job, "job.json")
     if settings.base_url:
@@ -184,7 +179,7 @@ def _invalid(file: str, error: Exception) -> RunError:
     return RunError(
         "job_invalid",
         f"The helper cannot read what the plug-in wrote ({file}); "
-        "run `vision-keywords install-plugin`, then restart Lightroom.",
+        "install both from the same release, then restart Lightroom.",
     )
 
 
