@@ -37,7 +37,7 @@ $(VENV)/ready: pyproject.toml .ci/tools Makefile
 .PHONY: environment
 environment:
 	@echo "Setting up $(VENV) with $(PYTHON)"
-	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install -q --upgrade pip
 	@$(BIN)/pip install -q --editable . --group dev
 	@touch $(VENV)/ready

@@ -1,7 +1,7 @@
 """A small OpenAI-compatible server on loopback that really looks at the picture.
 
 Its answers depend on the colour of the preview that it got, so that a photo which gets another
-photo's keywords fails the test. `llmock` has no eyes; for faults and quotas it is the better server.
+photo's keywords fails the test. `llmock` has no eyes; for faults it is the better server.
 """
 
 import base64

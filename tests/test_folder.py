@@ -304,7 +304,7 @@ def test_hidden_files_and_other_files_are_left_alone(server, photos, out):
     make(photos / ".hidden" / "b.jpg", "red")
     (photos / "._a.jpg").write_bytes(b"\0\5\26\7")
     (photos / "notes.txt").write_text("x")
-    status, text, _ = tag(server, photos, "--out", out)
+    status, _, _ = tag(server, photos, "--out", out)
     assert status == 0
     assert sorted(contents(out)) == ["a.jpg"]
 
@@ -450,7 +450,7 @@ def test_a_killed_run_leaves_no_half_made_copy_in_place(photos, out):
         process.communicate(timeout=10)
         for name in sorted(out.glob("*.jpg")):
             assert read(name, "-XMP-dc:Title")["XMP-dc:Title"] == "A red field"
-        status, text, _ = tag(server, photos, "--out", out)
+        status, _, _ = tag(server, photos, "--out", out)
     assert status == 0
     assert len(list(out.glob("*.jpg"))) == 40
 

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterable, Awaitable, Callable
 from dataclasses import replace
 
 from vision_keywords.bill import Bill
-from vision_keywords.errors import PhotoError, RunError
+from vision_keywords.errors import ConfigurationError, PhotoError, RunError
 from vision_keywords.events import PhotoDone, PhotoFailed, Report, Verdict
 from vision_keywords.halt import CutOff, Halt
 from vision_keywords.patience import Patience
@@ -64,9 +64,10 @@ class Engine:
     async def run(self, photos: AsyncIterable[Photo]) -> Verdict:
         """Takes every photo through, reports an event for each, and returns the verdict.
 
-        `report` is called from the event loop and should return at once. A RunError from anywhere
-        halts the run: nothing new begins, requests under way get GRACE seconds, and the verdict
-        carries the reason. Photos that the halt cut off get no event.
+        `report` is called from the event loop and should return at once. A RunError from anywhere,
+        or a ConfigurationError (ExifTool was taken away meanwhile), halts the run: nothing new
+        begins, requests under way get GRACE seconds, and the verdict carries the reason. Photos
+        that the halt cut off get no event.
         """
         feeder = asyncio.create_task(self._feed(photos))
         ender = asyncio.create_task(self._end_early(feeder))
@@ -116,7 +117,7 @@ class Engine:
             self._report(event)
         except CutOff:
             pass
-        except RunError as error:
+        except (RunError, ConfigurationError) as error:
             self._halt.because(error)
 
     async def _outcome(self, photo: Photo) -> PhotoDone | PhotoFailed:
@@ -131,7 +132,7 @@ class Engine:
             return PhotoDone(photo, suggestion, answer.model, paid)
         except PhotoError as error:
             return PhotoFailed(photo, error, paid + error.bill)
-        except (RunError, CutOff):
+        except (RunError, ConfigurationError, CutOff):
             raise
         except Exception:
             log.exception("A bug met photo %s", photo.id)

@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from vision_keywords.errors import RunError
+from vision_keywords.errors import VisionKeywordsError
 
 T = TypeVar("T")
 
@@ -18,10 +18,10 @@ class Halt:
     """Called off at most once: the first reason counts."""
 
     def __init__(self) -> None:
-        self.reason: RunError | None = None
+        self.reason: VisionKeywordsError | None = None
         self._called = asyncio.Event()
 
-    def because(self, reason: RunError) -> None:
+    def because(self, reason: VisionKeywordsError) -> None:
         self.reason = self.reason or reason
         self._called.set()
 

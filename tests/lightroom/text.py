@@ -9,7 +9,6 @@ from pathlib import Path
 LINE_BREAK = "\u2028"
 
 # Typographic quotes are what LOC makes.
-# ruff: noqa: RUF001
 ESCAPES = {
     "n": "\n", "r": "\r", ".": "…", "T": "™", "C": "©", "[": "“", "]": "”", "{": "‘", "}": "’",
     "'": "’", "^": "^",
