@@ -22,5 +22,6 @@ stds.lightroom_info = {
 
 std = 'lightroom'
 max_line_length = false -- a message is one literal, however long
-include_files = { 'VisionKeywords.lrplugin' }
 files['VisionKeywords.lrplugin/Info.lua'] = { std = 'lightroom_info' }
+-- The test Lightroom itself runs on the whole of Lua 5.1.
+files['tests/lightroom/lua'] = { std = 'lua51' }

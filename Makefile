@@ -23,7 +23,7 @@ lint: $(VENV)/ready
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@luacheck -q VisionKeywords.lrplugin tests/lightroom
+	@luacheck -q VisionKeywords.lrplugin tests/lightroom/lua
 
 format: $(VENV)/ready
 	@$(BIN)/ruff check --fix .

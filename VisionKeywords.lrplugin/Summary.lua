@@ -38,7 +38,7 @@ local function why_it_ended(tally)
   if tally.trouble then
     return tally.trouble
   elseif not tally.verdict then
-    return LOC '$$$/VisionKeywords/Summary/Died=The helper ended unexpectedly. Update it with "uv tool upgrade vision-keywords" and run again; if that does not help, send its log to the makers.'
+    return LOC '$$$/VisionKeywords/Summary/Died=The helper ended unexpectedly. Run again; if that does not help, install the helper anew as the README says, or send the end of its log to the makers.'
   elseif tally.verdict.code ~= 'cancelled' then
     return tally.verdict.message
   end
@@ -114,7 +114,9 @@ local function payment(tally)
     return LOC '$$$/VisionKeywords/Summary/Rehearsal=This was a rehearsal: it cost nothing, and its titles are marked as such.'
   end
   local tokens_in, tokens_out = tostring(tally.usage.input_tokens), tostring(tally.usage.output_tokens)
-  if tally.cost then
+  if tally.cost == 0 then
+    return LOC '$$$/VisionKeywords/Summary/NothingSpent=Nothing was spent.'
+  elseif tally.cost then
     return LOC(
       '$$$/VisionKeywords/Summary/Cost=Cost: ^1 (^2 tokens sent, ^3 received).',
       dollars(tally.cost),
