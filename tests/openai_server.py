@@ -58,6 +58,15 @@ class Request:
         """The notes that came with the picture."""
         return str(self.body["messages"][-1]["content"][0]["text"])
 
+    @property
+    def notes(self) -> dict[str, Any]:
+        """The same as data."""
+        return json.loads(self.text.removeprefix("Notes: "))
+
+    @property
+    def instructions(self) -> str:
+        return str(self.body["messages"][0]["content"])
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -102,6 +111,16 @@ def error(status: int, code: str | None, message: str, **headers: str) -> Reply:
 def by_colour(request: Request) -> Reply:
     """The usual reply: title and keywords of the colour that the preview shows."""
     return Reply(body=completion(f"A {request.colour} field", words_for(request.colour)))
+
+
+def scripted(**completions: dict[str, Any]) -> Callable[[Request], Reply]:
+    """Replies with the completion given for the preview's colour, for other colours as usual."""
+
+    def reply(request: Request) -> Reply:
+        body = completions.get(request.colour)
+        return Reply(body=body) if body else by_colour(request)
+
+    return reply
 
 
 class OpenAIServer:

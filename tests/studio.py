@@ -1,8 +1,10 @@
 """A studio: the test Lightroom with the plug-in, the installed helper and photos to work on."""
 
 import contextlib
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from tests import photographs
 from tests.command import PROGRAM
@@ -12,6 +14,9 @@ from tests.plugin import FOLDER
 
 ITEM = "Generate Stock Keywords"
 
+HOME = 'Jürgen\'s 50% $HOME; "photos" & 京都'
+"""A home folder with all that a shell might trip over."""
+
 
 class Studio:
     """What a photographer has: Lightroom, pictures, the helper at its usual place and a key."""
@@ -19,8 +24,9 @@ class Studio:
     def __init__(self, lightroom: Lightroom, home: Path) -> None:
         self.lightroom = lightroom
         self.pictures = home / "Pictures"
-        (home / ".local" / "bin").mkdir(parents=True)
-        (home / ".local" / "bin" / "vision-keywords").symlink_to(PROGRAM)
+        self.helper = home / ".local" / "bin" / "vision-keywords"
+        self.helper.parent.mkdir(parents=True)
+        self.helper.symlink_to(PROGRAM)
         lightroom.passwords[lightroom.plugin_id, "", "api_key"] = KEY
 
     def photo(self, name: str, colour: str, **facts: object) -> Photo:
@@ -36,19 +42,58 @@ class Studio:
             photographs.save(path, picture)
         return self.lightroom.add_photo(path, **facts)
 
-    def generate(self, *photos: Photo, rehearsal: bool = False, timeout: float = 60) -> Dialog:
+    def photos(self, count: int, colour: str = "red") -> list[Photo]:
+        """Photos p00.jpg, p01.jpg and so on, all of one colour."""
+        return [self.photo(f"p{number:02}.jpg", colour) for number in range(count)]
+
+    def put_in_place_of_helper(self, script: str) -> None:
+        """Another program where the helper should be, for tests about just that."""
+        self.helper.unlink()
+        self.helper.write_text(script)
+        self.helper.chmod(0o755)
+
+    def generate(
+        self, *photos: Photo, rehearsal: bool = False, hint: str = "", timeout: float = 60
+    ) -> Dialog:
         """Selects, clicks, confirms, and returns the summary."""
         self.lightroom.select(*photos)
-        self.lightroom.answer("ok", to="Rehearsal", check={"Rehearsal": rehearsal})
+        typed = {"Hint": hint} if hint else {}
+        self.lightroom.answer("ok", to="Rehearsal", check={"Rehearsal": rehearsal}, type=typed)
         self.lightroom.answer("ok")
         self.lightroom.click(ITEM, timeout=timeout)
         return self.lightroom.dialogs[-1]
+
+    @property
+    def confirmation(self) -> Dialog:
+        """The question that the first click asked."""
+        return next(dialog for dialog in self.lightroom.dialogs if "Rehearsal" in dialog.text)
 
     @property
     def jobs(self) -> list[Path]:
         """The job folders that are left in the temp folder."""
         root = self.lightroom.temp / "VisionKeywords"
         return sorted(root.iterdir()) if root.exists() else []
+
+    def first_look(self) -> dict[str, str]:
+        """Fills with the files of the next job, as they are before the helper has touched them."""
+        found: dict[str, str] = {}
+
+        def look() -> None:
+            files = [path for path in self.jobs[-1].iterdir() if path.is_file()]
+            found.update({path.name: path.read_text("utf-8") for path in files})
+
+        self.lightroom.at(lambda _: self.jobs, look)
+        return found
+
+    def done(self) -> list[str]:
+        """The ids of the photos that the helper has answered so far."""
+        texts = [path.read_text("utf-8") for job in self.jobs for path in job.glob("events.jsonl")]
+        lines = "".join(texts).rpartition("\n")[0].splitlines()
+        return [event["id"] for event in map(json.loads, lines) if event["event"] == "done"]
+
+    def answered(self, photo: Photo) -> Callable[[Any], bool]:
+        """For Lightroom.at: the helper has answered for this photo."""
+        return lambda _: photo.uuid in self.done()
 
 
 @contextlib.contextmanager

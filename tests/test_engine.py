@@ -6,12 +6,13 @@ import time
 
 import pytest
 from vision_keywords.bill import Bill
+from vision_keywords.context import Context, Look
 from vision_keywords.engine import Engine
 from vision_keywords.errors import PhotoError, RunError, TemporaryError
 from vision_keywords.events import PhotoDone, PhotoFailed
 from vision_keywords.halt import Halt
 from vision_keywords.patience import Patience
-from vision_keywords.photo import Context, Look, Photo
+from vision_keywords.photo import Photo
 from vision_keywords.suggestion import Answer
 
 

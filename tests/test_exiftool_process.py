@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from vision_keywords import metadata
+from vision_keywords.context import Context
 from vision_keywords.errors import ConfigurationError, PhotoError
 from vision_keywords.exiftool_process import ExifTool, ExifTools, find
-from vision_keywords.photo import Context
 
 from tests import photographs
 

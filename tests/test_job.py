@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from vision_keywords import job
 from vision_keywords.bill import Bill
+from vision_keywords.context import Look
 from vision_keywords.errors import RunError
 from vision_keywords.events import Notice, PhotoDone, PhotoFailed, Verdict
-from vision_keywords.photo import Look, Photo
+from vision_keywords.photo import Photo
 from vision_keywords.suggestion import Suggestion
 
 from tests import command, photographs

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from vision_keywords import metadata
+from vision_keywords.context import Context
 from vision_keywords.errors import PhotoError
 from vision_keywords.exiftool_process import ExifTool
 from vision_keywords.images import preview
-from vision_keywords.photo import Context
 
 from tests import photographs
 

@@ -3,7 +3,7 @@
 import pytest
 from vision_keywords import rehearsal
 from vision_keywords.bill import Bill
-from vision_keywords.photo import Context, Look
+from vision_keywords.context import Context, Look
 from vision_keywords.settings import Settings
 
 from tests import photographs

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from vision_keywords import prompt
 from vision_keywords.bill import Bill
+from vision_keywords.context import Context
 from vision_keywords.errors import PhotoError
-from vision_keywords.photo import Context
 from vision_keywords.settings import Settings
 from vision_keywords.suggestion import Answer, suggest
 

@@ -7,8 +7,8 @@ import io
 import pytest
 from PIL import Image
 from vision_keywords.bill import Bill
+from vision_keywords.context import Context, Look
 from vision_keywords.errors import ConfigurationError, PhotoError, RunError, TemporaryError
-from vision_keywords.photo import Context, Look
 from vision_keywords.settings import Settings
 from vision_keywords.vision import Vision
 

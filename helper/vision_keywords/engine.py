@@ -11,11 +11,12 @@ from collections.abc import AsyncIterable, Awaitable, Callable
 from dataclasses import replace
 
 from vision_keywords.bill import Bill
+from vision_keywords.context import Look
 from vision_keywords.errors import ConfigurationError, PhotoError, RunError
 from vision_keywords.events import PhotoDone, PhotoFailed, Report, Verdict
 from vision_keywords.halt import CutOff, Halt
 from vision_keywords.patience import Patience
-from vision_keywords.photo import Look, Photo
+from vision_keywords.photo import Photo
 from vision_keywords.suggestion import Answer, suggest
 
 Ask = Callable[[Look], Awaitable[Answer]]

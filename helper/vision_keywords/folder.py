@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vision_keywords import images, metadata
+from vision_keywords.context import Look
 from vision_keywords.errors import ConfigurationError, PhotoError, RunError
 from vision_keywords.events import Report, Verdict
 from vision_keywords.exiftool_process import ExifTools
 from vision_keywords.halt import Halt
-from vision_keywords.photo import Look, Photo
+from vision_keywords.photo import Photo
 from vision_keywords.plan import Copy, Plan
 from vision_keywords.run import run
 from vision_keywords.settings import Settings

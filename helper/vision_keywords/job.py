@@ -15,10 +15,11 @@ from typing import IO, Any, TypeVar
 
 from vision_keywords import __version__
 from vision_keywords.bill import Bill
+from vision_keywords.context import Context, Look
 from vision_keywords.errors import RunError, VisionKeywordsError
 from vision_keywords.events import Event, Notice, PhotoDone, PhotoFailed, Verdict
 from vision_keywords.halt import Halt
-from vision_keywords.photo import Context, Look, Photo
+from vision_keywords.photo import Photo
 from vision_keywords.run import run
 from vision_keywords.settings import Settings
 

@@ -12,10 +12,10 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from vision_keywords.context import Context
 from vision_keywords.errors import PhotoError
 from vision_keywords.exiftool_process import ExifTool
 from vision_keywords.images import RAW_SUFFIXES, open_photo
-from vision_keywords.photo import Context
 from vision_keywords.tag_changes import changes
 from vision_keywords.tags import NAMES, Tags, context, mended, united
 

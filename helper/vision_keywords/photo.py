@@ -1,38 +1,10 @@
-"""The photo as it travels through a run: who it is, what is known of it, how it is looked at."""
+"""The photo as it travels through a run: who it is, how to look at it and where its words go."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from vision_keywords.suggestion import Suggestion
-
-
-@dataclass(frozen=True)
-class Context:
-    """What is known beside the pixels; every field may be empty.
-
-    The names are the protocol's. `captured` is the local capture time as ISO 8601 without a zone;
-    `keywords` are the photo's own, in their stored order.
-    """
-
-    title: str = ""
-    description: str = ""
-    headline: str = ""
-    keywords: tuple[str, ...] = ()
-    sublocation: str = ""
-    city: str = ""
-    state: str = ""
-    country: str = ""
-    captured: str = ""
-
-
-@dataclass(frozen=True)
-class Look:
-    """What a model gets to see of one photo: the preview (JPEG bytes) and the context."""
-
-    preview: bytes
-    context: Context
+from vision_keywords.context import Look
+from vision_keywords.suggestion import Suggestion
 
 
 @dataclass(frozen=True)
@@ -47,4 +19,4 @@ class Photo:
     id: str
     name: str
     look: Callable[[], Look]
-    keep: Callable[["Suggestion"], None] = lambda _suggestion: None
+    keep: Callable[[Suggestion], None] = lambda _suggestion: None

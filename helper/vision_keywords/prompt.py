@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from vision_keywords.photo import Context
+from vision_keywords.context import Context
 from vision_keywords.settings import Settings
 
 SCHEMA: dict[str, Any] = {

@@ -11,9 +11,9 @@ from datetime import datetime
 
 from vision_keywords import palette
 from vision_keywords.bill import Bill
+from vision_keywords.context import Context, Look
 from vision_keywords.engine import Ask
 from vision_keywords.palette import Palette
-from vision_keywords.photo import Context, Look
 from vision_keywords.settings import Settings
 from vision_keywords.suggestion import Answer
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from vision_keywords.bill import Bill
+from vision_keywords.context import Context
 from vision_keywords.errors import PhotoError
 from vision_keywords.keywords import plain_text, rank
-from vision_keywords.photo import Context
 
 MAX_TITLE = 200
 MAX_DESCRIPTION = 2000

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from vision_keywords.photo import Context
+from vision_keywords.context import Context
 
 Tags = Mapping[str, object]
 """Value by name, as ExifTool's JSON has it with `-G1`; texts, and lists of texts."""

@@ -11,9 +11,9 @@ import openai
 
 from vision_keywords import prices, prompt
 from vision_keywords.bill import Bill
+from vision_keywords.context import Look
 from vision_keywords.errors import PhotoError, RunError, TemporaryError
 from vision_keywords.events import Notice
-from vision_keywords.photo import Look
 from vision_keywords.settings import Settings
 from vision_keywords.suggestion import Answer
 
