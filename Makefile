@@ -16,7 +16,7 @@ demo: $(VENV)/ready
 	@echo "    exiftool -XMP-dc:all demo-output/coffee.jpg"
 
 test: $(VENV)/ready
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/ready
 	@sh .ci/tools lint
