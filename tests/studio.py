@@ -17,6 +17,12 @@ ITEM = "Generate Stock Keywords"
 HOME = 'Jürgen\'s 50% $HOME; "photos" & 京都'
 """A home folder with all that a shell might trip over."""
 
+ANOTHER_HELPER = """#!/bin/sh
+until grep -qs '"end"' "$2/photos.jsonl"; do sleep 0.05; done
+cp "$0.events" "$2/events.jsonl"
+grep -q '"finished"' "$0.events" || until [ -e "$2/cancel" ]; do sleep 0.05; done
+"""
+
 
 class Studio:
     """What a photographer has: Lightroom, pictures, the helper at its usual place and a key."""
@@ -51,6 +57,12 @@ class Studio:
         self.helper.unlink()
         self.helper.write_text(script)
         self.helper.chmod(0o755)
+
+    def put_another_helper_in_place(self, *events: dict[str, Any]) -> None:
+        """One that says just this when all photos are there; without a finish it awaits cancel."""
+        self.put_in_place_of_helper(ANOTHER_HELPER)
+        lines = "".join(json.dumps(event) + "\n" for event in events)
+        self.helper.with_name(f"{self.helper.name}.events").write_text(lines, "utf-8")
 
     def generate(
         self, *photos: Photo, rehearsal: bool = False, hint: str = "", timeout: float = 60
