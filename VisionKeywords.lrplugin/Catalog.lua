@@ -89,7 +89,7 @@ end
 -- Writing, inside the gate ----------------------------------------------------------------------
 
 local function is_empty(text)
-  return text == nil or Text.trim(text) == ''
+  return text == nil or Text.trim(Text.from_lightroom(text)) == ''
 end
 
 local function write_texts(plan, texts)

@@ -70,13 +70,17 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """What goes back: a status and a JSON body (or any bytes), perhaps late, perhaps not at all."""
+    """What goes back: a status and a JSON body (or any bytes), perhaps late, perhaps not at all.
+
+    `drip` are the seconds between single bytes.
+    """
 
     status: int = 200
     body: dict[str, Any] | bytes = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     after: float = 0.0
     hang_up: bool = False
+    drip: float = 0.0
 
 
 def completion(
@@ -195,7 +199,9 @@ class OpenAIServer:
                         self.send_header(name, value)
                     self.send_header("Content-Length", str(len(raw)))
                     self.end_headers()
-                    self.wfile.write(raw)
+                    for part in [raw] if not reply.drip else (raw[i : i + 1] for i in range(99)):
+                        self.wfile.write(part)
+                        time.sleep(reply.drip)
                 except OSError:
                     self.close_connection = True  # The client was killed; that is the test's point.
 

@@ -4,7 +4,6 @@ import asyncio
 import threading
 import time
 
-import pytest
 from vision_keywords.bill import Bill
 from vision_keywords.context import Context, Look
 from vision_keywords.engine import Engine
@@ -156,11 +155,16 @@ def test_a_lasting_trouble_fails_the_photo_after_the_last_try():
 
 
 def test_a_wait_beyond_reason_is_not_waited():
-    began = time.monotonic()
-    trouble = TemporaryError(PhotoError("server_busy", "Busy."), retry_after=3600)
-    verdict, _ = conduct([photo("a")], refusing(trouble))
-    assert verdict.failed == 1
-    assert time.monotonic() - began < 5
+    asked = []
+
+    async def ask(look):
+        asked.append(look)
+        raise TemporaryError(PhotoError("server_busy", "Busy."), retry_after=3600)
+
+    verdict, _ = conduct([photo(f"p{n}") for n in range(50)], ask, at_once=2)
+    assert verdict.stopped.code == "server_busy"
+    assert "60 minutes" in verdict.stopped.message
+    assert len(asked) <= 2
 
 
 def test_a_pause_that_the_server_asks_for_holds_for_all_photos():
@@ -267,9 +271,56 @@ def test_a_halt_wakes_those_who_wait_for_the_server():
     assert time.monotonic() - began < 5
 
 
-def test_a_fault_in_the_report_is_not_swallowed():
+def test_a_fault_in_the_report_stops_the_run_and_leaves_a_traceback(caplog):
     def report(event):
         raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError):
-        conduct([photo("a")], report=report)
+    verdict, _ = conduct([photo("a")], report=report)
+    assert verdict.stopped.code == "internal"
+    assert verdict.bill == Bill(10, 5)
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_fault_in_the_list_of_photos_keeps_the_account_of_what_was_paid(caplog):
+    def photos():
+        yield from (photo(f"p{n}") for n in range(50))
+        raise ZeroDivisionError
+
+    verdict, events = conduct(photos())
+    assert verdict.stopped.code == "internal"
+    assert verdict.done == len(events) > 30
+    assert verdict.bill.input_tokens == 10 * verdict.done
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_full_disk_stops_the_run_and_tells_what_was_paid_for_in_vain():
+    def full(suggestion):
+        raise RunError("disk_full", "Full.")
+
+    verdict, events = conduct([photo("a", keep=full)])
+    assert verdict.stopped.code == "disk_full"
+    assert events["a"].bill == verdict.bill == Bill(10, 5)
+
+
+def test_an_unusable_answer_is_billed_once():
+    async def nothing(look):
+        return Answer("", "", (), "m", Bill(10, 5))
+
+    verdict, events = conduct([photo("a")], nothing)
+    assert events["a"].error.code == "answer_unusable"
+    assert verdict.bill == Bill(10, 5)
+
+
+def test_after_a_halt_no_further_photo_is_looked_at():
+    looked = []
+
+    def look(name):
+        looked.append(name)
+        return Look(name.encode(), Context())
+
+    async def ask(what):
+        raise RunError("quota", "No money.")
+
+    photos = [photo(f"p{n}", lambda n=n: look(f"p{n}")) for n in range(200)]
+    conduct(photos, ask, at_once=1)
+    assert len(looked) < 20

@@ -1,5 +1,7 @@
 """The job door: the installed helper on job folders as `docs/protocol.md` describes them."""
 
+import errno
+import io
 import json
 import os
 import shutil
@@ -105,6 +107,48 @@ def test_existing_keywords_count_and_stay(folder):
     assert len(keywords) == 30
     assert keywords[4] == "Blue Thing 05"
     assert keywords[-1] == "My dog"
+
+
+@pytest.mark.parametrize("raw", [b"\xff\xfe", b"\xef\xbb\xbf" + KEY.encode()])
+def test_the_key_is_gone_whatever_it_is(folder, raw):
+    (folder.path / "key").write_bytes(raw)
+    folder.end()
+    folder.run()
+    assert not (folder.path / "key").exists()
+    code = folder.events[-1].get("code")
+    assert code == (None if KEY.encode() in raw else "key_refused")
+
+
+def test_a_second_helper_leaves_the_folder_to_the_first(folder):
+    folder.add("a")
+    folder.end()
+    assert folder.run().returncode == 0
+    before = folder.events
+    again = folder.run()
+    assert again.returncode == 2
+    assert "run again from Lightroom" in again.stderr
+    assert folder.events == before
+
+
+def test_an_event_is_written_wholly_or_not_at_all(tmp_path):
+    """A disk that is nearly full takes a part of a line and says nothing until the next."""
+
+    class NearlyFull(io.FileIO):
+        room = 40
+
+        def write(self, data):
+            if not self.room:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            taken = super().write(bytes(data)[: self.room])
+            self.room -= taken
+            return taken
+
+    file = NearlyFull(tmp_path / "events.jsonl", "wb")
+    job._write(file, {"event": "one"})
+    with pytest.raises(RunError) as caught:
+        job._write(file, {"event": "two", "message": "x" * 100})
+    assert caught.value.code == "disk_full"
+    assert (tmp_path / "events.jsonl").read_text() == '{"event": "one"}\n'
 
 
 def test_the_key_is_gone_before_anything_else_and_in_no_file(folder, server):
@@ -320,6 +364,7 @@ def test_a_job_that_cannot_be_done_is_told_in_one_sentence(tmp_path, job_json, c
         '{"id": "a", "preview": "/etc/hostname"}',
         '{"id": "a", "preview": "previews\\\\..\\\\key"}',
         '{"id": "a", "preview": "previews/a.jpg", "context": {"keywords": "x"}}',
+        "[" * 100_000,
     ],
 )
 def test_a_line_that_breaks_the_contract_stops_the_run(folder, line):

@@ -3,6 +3,8 @@
 import asyncio
 import base64
 import io
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 from PIL import Image
@@ -132,6 +134,14 @@ def test_the_end_of_a_model_is_announced(server, monkeypatch):
         (Reply(body={"choices": "none", "usage": 7}), PhotoError, "answer_unusable"),
         (Reply(body=b"<html>It works!</html>"), PhotoError, "answer_unusable"),
         (Reply(body=b'{"choices": [{"mess'), PhotoError, "answer_unusable"),
+        (
+            Reply(body=b"nonsense", headers={"Content-Encoding": "gzip"}),
+            PhotoError,
+            "answer_unusable",
+        ),
+        (Reply(body={"error": {"message": "No credits", "code": 402}}), RunError, "quota"),
+        (Reply(body={"error": {"message": "Slow", "code": 429}}), TemporaryError, "server_busy"),
+        (Reply(body={"error": {"message": "Odd", "code": "odd"}}), PhotoError, "rejected"),
     ],
 )
 def test_each_failure_has_its_meaning(server, reply, kind, code):
@@ -163,6 +173,65 @@ def test_the_wait_that_the_server_asks_for_is_read(server, headers, seconds):
     assert failure(server).retry_after == seconds
 
 
+def test_a_wait_until_a_date_is_read(server):
+    later = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
+    reply = error(429, "rate_limit_exceeded", "Slow down")
+    server.reply = lambda request: Reply(reply.status, reply.body, {"retry-after": later})
+    assert 25 < failure(server).retry_after <= 30
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        {
+            "prompt_tokens": 10,
+            "completion_tokens": 5,
+            "prompt_tokens_details": {"cached_tokens": 20},
+        },
+        {"prompt_tokens": -10, "completion_tokens": 5},
+        {"prompt_tokens": "ten"},
+        None,
+    ],
+)
+def test_an_odd_count_of_tokens_costs_no_answer_and_is_not_called_free(server, usage):
+    server.reply = lambda request: Reply(body=completion("T", ["a"]) | {"usage": usage})
+    answer, _ = ask(server)
+    assert answer.title == "T"
+    assert answer.bill.cost is None
+
+
+def test_an_answer_that_drips_without_end_is_given_up(server, monkeypatch):
+    monkeypatch.setattr("vision_keywords.vision.LOCAL_SECONDS", 0.5)
+    server.reply = lambda request: Reply(body=completion("T", ["a"]), drip=0.1)
+    problem = failure(server)
+    assert (type(problem), problem.code, problem.tries) == (TemporaryError, "server_busy", 2)
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405])
+def test_a_key_that_may_not_list_models_may_still_use_the_one_that_is_named(status):
+    with OpenAIServer() as server:
+        server.listing = error(status, None, "No listing for you")
+        answer, _ = ask(server, Settings(base_url=server.url, model="gpt-4.1-mini"))
+        assert answer.title == "A red field"
+        assert failure(server).code != "answer_unusable"
+
+
+def test_openai_is_asked_not_to_store_wherever_its_host_is():
+    for address, asked in [
+        ("", True),
+        ("https://api.openai.com/v1", True),
+        ("https://eu.api.openai.com/v1", True),
+        ("https://openrouter.ai/api/v1", False),
+    ]:
+        vision = Vision(Settings(base_url=address), KEY)
+        assert (vision._body(look()).get("store") is False) == asked
+
+
+def test_proxy_settings_that_cannot_be_used_are_named(server, monkeypatch):
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
+    assert "ALL_PROXY" in failure(server).message
+
+
 def test_no_key_is_ever_shown(server):
     server.reply = lambda request: error(400, None, "Key sk-proj-Abc_123 is odd\n" * 50)
     message = failure(server).message
@@ -186,13 +255,6 @@ def test_a_web_page_in_place_of_a_server_is_told_from_one():
         problem = failure(server)
     assert problem.code == "unreachable"
     assert "/v1" in problem.message
-
-
-def test_a_server_that_cannot_list_its_models_is_used_with_the_model_that_was_named():
-    with OpenAIServer() as server:
-        server.listing = error(404, None, "Not Found")
-        answer, _ = ask(server, Settings(base_url=server.url, model="mine"))
-        assert answer.title == "A red field"
 
 
 @pytest.mark.parametrize("key", ["sk-with space", "sk-ümlaut", "sk-line\nbreak"])

@@ -1,5 +1,6 @@
 """The command line: options in, exit status out; the only place that knows click's decorators."""
 
+import io
 import logging
 import os
 import sys
@@ -128,7 +129,7 @@ def tag(
     todo = plan.make_plan(list(photos), out, overwrite=overwrite)
     if not todo.copies and not todo.existing:
         raise click.UsageError("There are no photos in " + ", ".join(map(str, photos)) + ".")
-    with terminal.Terminal(todo, progress=sys.stdout.isatty()) as screen:
+    with terminal.Terminal(todo, progress=bool(sys.stdout and sys.stdout.isatty())) as screen:
         verdict = folder.tag(
             todo,
             out,
@@ -163,7 +164,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # On Windows redirected output would be in the ANSI code page; and a file name that is no
         # text in any encoding must not end the run.
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+        if isinstance(stream, io.TextIOWrapper):  # None when it was closed
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     try:
         status = commands.main(standalone_mode=False)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from vision_keywords.bill import Bill
 from vision_keywords.context import Look
-from vision_keywords.errors import ConfigurationError, PhotoError, RunError
+from vision_keywords.errors import ConfigurationError, PhotoError, RunError, internal_error
 from vision_keywords.events import PhotoDone, PhotoFailed, Report, Verdict
 from vision_keywords.halt import CutOff, Halt
 from vision_keywords.patience import Patience
@@ -59,16 +59,15 @@ class Engine:
         self._room = asyncio.Semaphore(requests_at_once + cores + LOOKS_AHEAD)
         self._under_way: set[asyncio.Task[None]] = set()
         self._asking: set[asyncio.Task[None]] = set()
-        self._broken: list[asyncio.Task[None]] = []
         self._verdict = Verdict(0, 0, Bill())
 
     async def run(self, photos: AsyncIterable[Photo]) -> Verdict:
         """Takes every photo through, reports an event for each, and returns the verdict.
 
-        `report` is called from the event loop and should return at once. A RunError from anywhere,
-        or a ConfigurationError (ExifTool was taken away meanwhile), halts the run: nothing new
-        begins, requests under way get GRACE seconds, and the verdict carries the reason. Photos
-        that the halt cut off get no event.
+        `report` is called from the event loop and should return at once. Whatever no other photo
+        can survive halts the run: nothing new begins, requests under way get GRACE seconds, and
+        the verdict carries the reason beside all that was done and paid until then. Photos that
+        the halt cut off get no event.
         """
         feeder = asyncio.create_task(self._feed(photos))
         ender = asyncio.create_task(self._end_early(feeder))
@@ -76,9 +75,6 @@ class Engine:
             await asyncio.wait({feeder})
             while self._under_way:
                 await asyncio.wait(set(self._under_way))
-            for task in (feeder, *self._broken):
-                if not task.cancelled():
-                    task.result()
         finally:
             for task in (feeder, ender, *self._under_way):
                 task.cancel()
@@ -93,12 +89,13 @@ class Engine:
                 task.add_done_callback(self._leave)
         except RunError as error:
             self._halt.because(error)
+        except Exception:
+            log.exception("A bug met the list of photos")
+            self._halt.because(internal_error())
 
     def _leave(self, task: "asyncio.Task[None]") -> None:
         self._under_way.discard(task)
         self._room.release()
-        if not task.cancelled() and task.exception():
-            self._broken.append(task)
 
     async def _end_early(self, feeder: "asyncio.Task[None]") -> None:
         await self._halt.wait()
@@ -118,8 +115,11 @@ class Engine:
             self._report(event)
         except CutOff:
             pass
-        except (RunError, ConfigurationError) as error:
+        except RunError as error:
             self._halt.because(error)
+        except Exception:
+            log.exception("A bug met the report of photo %s", photo.id)
+            self._halt.because(internal_error())
 
     async def _outcome(self, photo: Photo) -> PhotoDone | PhotoFailed:
         paid = Bill()
@@ -133,16 +133,17 @@ class Engine:
             return PhotoDone(photo, suggestion, answer.model, paid)
         except PhotoError as error:
             return PhotoFailed(photo, error, paid + error.bill)
-        except (RunError, ConfigurationError, CutOff):
+        except (RunError, ConfigurationError) as error:
+            self._halt.because(error)
+            if paid == Bill():
+                raise CutOff from error
+            # What was paid for and is lost is told, not hidden among the photos not begun.
+            return PhotoFailed(photo, error, paid)
+        except CutOff:
             raise
         except Exception:
             log.exception("A bug met photo %s", photo.id)
-            bug = PhotoError(
-                "internal",
-                "A fault in Vision Keywords itself stopped this photo; "
-                "please report it with the log.",
-            )
-            return PhotoFailed(photo, bug, paid)
+            return PhotoFailed(photo, internal_error(), paid)
 
     async def _look(self, photo: Photo) -> Look:
         async with self._disk:

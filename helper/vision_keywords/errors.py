@@ -31,6 +31,13 @@ class RunError(VisionKeywordsError):
     """No further photo can succeed, so the run stops and keeps what is finished."""
 
 
+def internal_error() -> RunError:
+    """What people see of a fault of ours; its traceback is in the log."""
+    return RunError(
+        "internal", "A fault in Vision Keywords itself came up; please report it with the log."
+    )
+
+
 class TemporaryError(VisionKeywordsError):
     """Trying again later may help.
 

@@ -8,6 +8,7 @@ import json
 import logging
 import os
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import asdict, fields, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -16,7 +17,7 @@ from typing import IO, Any, TypeVar
 from vision_keywords import __version__
 from vision_keywords.bill import Bill
 from vision_keywords.context import Context, Look
-from vision_keywords.errors import RunError, VisionKeywordsError
+from vision_keywords.errors import RunError, VisionKeywordsError, internal_error
 from vision_keywords.events import Event, Notice, PhotoDone, PhotoFailed, Verdict
 from vision_keywords.halt import Halt
 from vision_keywords.photo import Photo
@@ -46,7 +47,15 @@ def run_job(folder: Path) -> Verdict:
     Raises RunError when the folder cannot even take the events.
     """
     key = _take_key(folder)
-    with (folder / "events.jsonl").open("ab", buffering=0) as events:
+    try:
+        # Never a second time: another helper may be at work here, and its previews are gone.
+        events = (folder / "events.jsonl").open("xb", buffering=0)
+    except OSError as error:
+        raise RunError(
+            "job_invalid",
+            f"The job folder {folder} cannot be used ({error.strerror}); run again from Lightroom.",
+        ) from error
+    with events:
         _write(events, {"event": "started", "protocol": PROTOCOL, "version": __version__})
         verdict = _verdict_of(folder, key, events)
         _write(events, _verdict_line(verdict))
@@ -62,11 +71,7 @@ def _verdict_of(folder: Path, key: str, events: IO[bytes]) -> Verdict:
         return Verdict(0, 0, Bill(), stopped=error)
     except Exception:
         log.exception("A bug ended the job")
-        bug = RunError(
-            "internal",
-            "A fault in Vision Keywords itself ended the run; please report it with the log.",
-        )
-        return Verdict(0, 0, Bill(), stopped=bug)
+        return Verdict(0, 0, Bill(), stopped=internal_error())
 
 
 async def _work(folder: Path, settings: Settings, key: str, events: IO[bytes]) -> Verdict:
@@ -80,20 +85,22 @@ async def _work(folder: Path, settings: Settings, key: str, events: IO[bytes]) -
 
 
 def _take_key(folder: Path) -> str:
+    """The key, which no longer is in any file when this returns, whatever was in it."""
     file = folder / "key"
     try:
-        key = file.read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return ""
-    file.unlink()
-    return key
+        raw = file.read_bytes()
+    except OSError:
+        raw = b""
+    finally:
+        file.unlink(missing_ok=True)
+    return raw.decode("utf-8-sig", "replace").strip()
 
 
 def _settings(folder: Path) -> Settings:
     try:
         job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
         protocol = job["protocol"]
-    except (OSError, ValueError, LookupError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
         raise _invalid("job.json", error) from error
     if protocol != PROTOCOL:
         raise RunError(
@@ -120,7 +127,7 @@ async def _photos(folder: Path) -> AsyncIterator[Photo]:
                 if data.get("end"):
                     return
                 photo = _photo(folder, data)
-            except (ValueError, LookupError, TypeError, AttributeError) as error:
+            except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
                 raise _invalid("photos.jsonl", error) from error
             yield photo
         await asyncio.sleep(TICK)
@@ -157,7 +164,9 @@ def _look(preview: Path, context: Context) -> Look:
     try:
         return Look(images.preview(preview, LARGEST_PREVIEW), context)
     finally:
-        preview.unlink(missing_ok=True)
+        # One that cannot be deleted (a virus scanner has it open, say) goes with the folder.
+        with suppress(OSError):
+            preview.unlink(missing_ok=True)
 
 
 def _read(kind: type[T], data: dict[str, Any], file: str) -> T:
@@ -256,12 +265,18 @@ def _bill(bill: Bill) -> dict[str, Any]:
 
 
 def _write(events: IO[bytes], line: dict[str, Any]) -> None:
-    """Appends one event in a single write, so that a reader sees the whole line or nothing."""
+    """Appends one event, wholly or not at all: half a line would spoil the next one too."""
     text = json.dumps(line, ensure_ascii=False) + "\n"
+    # Half of a surrogate pair may come out of any JSON; no file may hold it.
+    rest = memoryview(text.encode("utf-8", "replace"))
+    before = events.tell()
     try:
-        # Half of a surrogate pair may come out of any JSON; no file may hold it.
-        events.write(text.encode("utf-8", "replace"))
+        while rest:
+            # A disk that is nearly full takes a part and says nothing.
+            rest = rest[events.write(rest) :]
     except OSError as error:
+        events.truncate(before)
+        events.seek(before)
         raise RunError(
             "disk_full",
             f"The job folder cannot be written ({error.strerror}); make room on the disk.",

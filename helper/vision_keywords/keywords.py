@@ -15,21 +15,26 @@ def rank(answered: Iterable[str], existing: Iterable[str], count: int) -> tuple[
     """One list without repeats, the best keyword first, of `count` keywords if there are enough.
 
     `answered` is the model's list, the best first; `existing` are the photo's own. Every existing
-    keyword is in the result, in its own spelling: where the model names it, at that rank, else at
-    the end. The model's other keywords fill up to `count`; more existing ones than `count` all
-    stay.
+    keyword is in the result, in its own spelling (in all of them, if the photographer has several):
+    where the model names it, at that rank, else at the end. The model's other keywords fill up to
+    `count`; more existing ones than `count` all stay.
     """
-    own = _by_key(existing)
-    candidates = _by_key(word for raw in answered for word in clean(raw))
-    room = max(0, count - len(own))
+    own: dict[str, list[str]] = {}
+    for word in dict.fromkeys(existing):
+        if key := comparison_key(word):
+            own.setdefault(key, []).append(word)
+    room = count - sum(map(len, own.values()))
     ranked: list[str] = []
-    for key, word in candidates.items():
+    seen: set[str] = set()
+    for word in (word for raw in answered for word in clean(raw)):
+        key = comparison_key(word)
         if key in own:
-            ranked.append(own.pop(key))
-        elif room and len(word.encode()) <= MAX_BYTES:
+            ranked += own.pop(key)
+        elif key not in seen and room > 0 and len(word.encode()) <= MAX_BYTES:
             ranked.append(word)
             room -= 1
-    return (*ranked, *own.values())
+        seen.add(key)
+    return (*ranked, *(word for words in own.values() for word in words))
 
 
 def comparison_key(keyword: str) -> str:
@@ -64,12 +69,3 @@ def plain_text(text: str) -> str:
         if character in "\u200c\u200d"
         or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"}
     ).strip()
-
-
-def _by_key(words: Iterable[str]) -> dict[str, str]:
-    kept: dict[str, str] = {}
-    for word in words:
-        key = comparison_key(word)
-        if key:
-            kept.setdefault(key, word)
-    return kept

@@ -6,13 +6,14 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from vision_keywords.errors import TemporaryError
+from vision_keywords.errors import RunError, TemporaryError
 from vision_keywords.halt import Halt
 
 T = TypeVar("T")
 
 LONGEST_WAIT = 120.0
-"""Seconds; a server that asks for a longer pause is out of reach for this run."""
+"""Seconds; a server that asks for a longer pause is out of reach for this run: a daily limit, say,
+which every other photo would meet as well."""
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,13 @@ class Patience:
             except TemporaryError as error:
                 tries += 1
                 wait = error.retry_after or min(20.0, 0.5 * 2 ** (tries - 1))
-                if tries == error.tries or wait > LONGEST_WAIT:
+                if wait > LONGEST_WAIT:
+                    raise RunError(
+                        "server_busy",
+                        f"The server asks for a pause of {wait / 60:.0f} minutes; "
+                        "run again after that.",
+                    ) from error
+                if tries == error.tries:
                     raise error.given_up from error
                 log.info("Trying again in %.1f s: %s", wait, error.message)
                 if error.retry_after:

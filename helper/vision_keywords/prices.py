@@ -21,15 +21,16 @@ def bill(
     # Imported here: it takes 0.2 s, and most commands never ask for a price.
     from genai_prices import Usage, calc_price
 
-    usage = Usage(
-        input_tokens=input_tokens,
-        output_tokens=output_tokens,
-        cache_read_tokens=cached_tokens or None,
-        cache_write_tokens=written_tokens or None,
-    )
     cost: Decimal | None
     try:
+        usage = Usage(
+            input_tokens=input_tokens,
+            output_tokens=output_tokens,
+            cache_read_tokens=cached_tokens or None,
+            cache_write_tokens=written_tokens or None,
+        )
         cost = calc_price(usage, model_ref=model, provider_id="openai").total_price
-    except LookupError:
+    except (LookupError, ValueError):
+        # No such model, or counts that contradict each other, as foreign servers send them.
         cost = None
     return Bill(input_tokens, output_tokens, cost)

@@ -43,7 +43,6 @@ def suggest(answer: Answer, context: Context, keyword_count: int) -> Suggestion:
         raise PhotoError(
             "answer_unusable",
             "The model's answer holds neither a title nor a keyword; try another model.",
-            answer.bill,
         )
     return Suggestion(
         title=title.removesuffix("."),

@@ -1,5 +1,7 @@
 """The terminal: what a person at the command line sees of a run."""
 
+import os
+import sys
 from decimal import Decimal
 from types import TracebackType
 
@@ -7,6 +9,7 @@ import click
 
 from vision_keywords.bill import Bill
 from vision_keywords.events import Event, Notice, PhotoDone, PhotoFailed, Verdict
+from vision_keywords.keywords import plain_text
 from vision_keywords.plan import Plan
 
 
@@ -25,9 +28,9 @@ class Terminal:
 
     def __enter__(self) -> "Terminal":
         for copy in self._plan.existing:
-            click.echo(f"skipped {copy.source}: {copy.target} exists; --overwrite replaces it")
+            _say(f"skipped {copy.source}: {copy.target} exists; --overwrite replaces it")
         if self._plan.skipped_output:
-            click.echo("The output folder lies inside the input folder; its photos are not read.")
+            _say("The output folder lies inside the input folder; its photos are not read.")
         if self._bar:
             self._bar.__enter__()
         return self
@@ -44,24 +47,25 @@ class Terminal:
     def report(self, event: Event) -> None:
         match event:
             case Notice():
-                click.echo(event.message, err=True)
+                _say(event.message, err=True)
                 return
             case PhotoDone():
                 self._short += event.suggestion.missing > 0
-                line = f"done {event.photo.name}: {event.suggestion.title}{_shortage(event)}"
+                name, title = plain_text(event.photo.name), event.suggestion.title
+                line = f"done {name}: {title}{_shortage(event)}"
             case PhotoFailed():
                 self._failed.append(event)
                 line = _failure(event)
         if self._bar:
             self._bar.update(1)
         else:
-            click.echo(line)
+            _say(line)
 
     def summary(self, verdict: Verdict) -> None:
         """Says how the run ended; with a progress bar, also which photos failed and why."""
         if self._bar:
             for event in self._failed:
-                click.echo(_failure(event))
+                _say(_failure(event))
         counts = [f"{verdict.done} tagged"]
         if verdict.failed:
             counts.append(f"{verdict.failed} failed")
@@ -72,11 +76,21 @@ class Terminal:
             counts.append(f"{cut_off} not begun")
         if self._plan.ignored:
             counts.append(f"{_number(self._plan.ignored, 'other file')} left alone")
-        click.echo(f"{', '.join(counts)}; {_money(verdict.bill)}.")
+        _say(f"{', '.join(counts)}; {_money(verdict.bill)}.")
         if self._short:
-            click.echo(f"{_number(self._short, 'photo')} with fewer keywords than asked for.")
+            _say(f"{_number(self._short, 'photo')} with fewer keywords than asked for.")
         if verdict.stopped:
-            click.echo(f"Stopped: {verdict.stopped.message}", err=True)
+            _say(f"Stopped: {verdict.stopped.message}", err=True)
+
+
+def _say(text: str, *, err: bool = False) -> None:
+    """Prints; when nobody listens any more (`| head`, a full disk) the run goes on in silence."""
+    try:
+        click.echo(text, err=err)
+    except OSError:
+        # As Python's documentation advises: else its own last flush fails too.
+        silence = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silence, (sys.stderr if err else sys.stdout).fileno())
 
 
 def _shortage(event: PhotoDone) -> str:
@@ -89,7 +103,7 @@ def _number(count: int, what: str) -> str:
 
 
 def _failure(event: PhotoFailed) -> str:
-    return f"failed {event.photo.name}: {event.error.message}"
+    return f"failed {plain_text(event.photo.name)}: {event.error.message}"
 
 
 def _money(bill: Bill) -> str:

@@ -1,0 +1,126 @@
+"""What a failure of the API means for the photo and for the run."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import httpx2
+import openai
+
+from vision_keywords.errors import PhotoError, RunError, TemporaryError
+from vision_keywords.keywords import plain_text
+
+Problem = PhotoError | RunError | TemporaryError
+
+_NO_MONEY = {
+    "insufficient_quota",
+    "credit_balance_exhausted",
+    "billing_hard_limit_reached",
+    "billing_not_active",
+    "organization_spend_limit_exceeded",
+    "project_spend_limit_exceeded",
+    "organization_usage_limit_exceeded",
+}
+"""The codes by which the API says that waiting will not help; it sends them with status 429."""
+
+
+def problem(error: openai.APIError, model: str) -> Problem:
+    """The meaning of an exception of the SDK."""
+    if isinstance(error, openai.APIStatusError):
+        return status_problem(
+            error.status_code,
+            {error.code or "", error.type or ""},
+            error.message,
+            model=model,
+            address=str(error.request.url),
+            retry_after=_retry_after(error.response.headers),
+        )
+    if isinstance(error, openai.APITimeoutError):
+        return too_late()
+    if isinstance(error, openai.APIConnectionError):
+        if isinstance(error.__cause__, httpx2.DecodingError):
+            # The server is there and has perhaps been paid; asking again would give the same.
+            return PhotoError("answer_unusable", "The server's answer is garbled; try again later.")
+        return TemporaryError(
+            RunError(
+                "unreachable",
+                f"The server {error.request.url.host} cannot be reached; "
+                "check the network connection and the base URL.",
+            ),
+            tries=4,
+        )
+    return PhotoError("answer_unusable", f"The server's answer makes no sense: {_said(error)}")
+
+
+def status_problem(
+    status: int,
+    codes: set[str],
+    message: str,
+    *,
+    model: str,
+    address: str,
+    retry_after: float | None = None,
+) -> Problem:
+    """The meaning of an HTTP status, of the error's `code` and `type`, and of its message."""
+    said = _said(message)
+    if codes & _NO_MONEY or status == 402:
+        return RunError(
+            "quota",
+            "The account's credit or spending limit is used up; "
+            "add credit with the provider, then run again.",
+        )
+    if status == 401:
+        return RunError(
+            "key_refused", "The server refuses the API key; check it and enter it again."
+        )
+    if status == 403:
+        return RunError("forbidden", f"The account may not do this: {said}")
+    if "model_not_found" in codes or (status == 404 and "model" in message.lower()):
+        return RunError(
+            "model_unknown", f"The server has no model {model!r}; choose another model."
+        )
+    if status == 404:
+        return no_server(address)
+    if status in {408, 409, 429} or status >= 500:
+        return TemporaryError(
+            PhotoError(
+                "server_busy", f"The server is too busy (status {status}); try again later."
+            ),
+            retry_after=retry_after,
+        )
+    return PhotoError("rejected", f"The server does not accept the request: {said}")
+
+
+def too_late() -> TemporaryError:
+    # The answer may have been paid for unseen, so there is only one more try.
+    return TemporaryError(
+        PhotoError("server_busy", "The server took too long to answer; try again later."), tries=2
+    )
+
+
+def no_server(address: str) -> RunError:
+    return RunError(
+        "unreachable",
+        f"There is no OpenAI-compatible server at {address}; "
+        "check the base URL, which usually ends in /v1.",
+    )
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait as the server asks: milliseconds, seconds or an HTTP date."""
+    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        try:
+            return float(headers[name]) * unit
+        except (KeyError, ValueError):
+            continue
+    try:
+        moment = parsedate_to_datetime(headers["retry-after"])
+        return max(0.1, (moment - datetime.now(UTC)).total_seconds())
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _said(words: object) -> str:
+    """The server's own words, fit to be shown: short, on one line, and without a key."""
+    return re.sub(r"\bsk-[\w*-]+", "sk-…", plain_text(str(words)))[:300]
