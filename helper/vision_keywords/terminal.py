@@ -28,7 +28,9 @@ class Terminal:
 
     def __enter__(self) -> "Terminal":
         for copy in self._plan.existing:
-            _say(f"skipped {copy.source}: {copy.target} exists; --overwrite replaces it")
+            _say(
+                f"skipped {plain_text(str(copy.source))}: it has a copy already; --overwrite replaces it"
+            )
         if self._plan.skipped_output:
             _say("The output folder lies inside the input folder; its photos are not read.")
         if self._bar:
@@ -114,5 +116,7 @@ def _money(bill: Bill) -> str:
 
 
 def dollars(cost: Decimal) -> str:
-    """Dollars with as many decimals as it takes to be more than zero: a photo costs 0.0006."""
+    """Dollars with as many decimals as it takes: a photo costs $0.0006."""
+    if 0 < cost < Decimal("0.0001"):
+        return "< $0.0001"
     return f"${cost:.2f}" if cost >= 1 else f"${cost:.4f}"

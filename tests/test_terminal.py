@@ -1,0 +1,85 @@
+"""What a person at the terminal sees, and what happens when nobody looks any more."""
+
+import subprocess
+from decimal import Decimal
+
+import pytest
+from vision_keywords.terminal import dollars
+
+from tests import photographs
+from tests.command import PROGRAM, environment, vision_keywords
+
+
+@pytest.fixture
+def photos(tmp_path):
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for number in range(6):
+        photographs.save(folder / f"{number}.jpg", photographs.plain("teal"))
+    return folder
+
+
+def shell(line: str, **env) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        ["/bin/bash", "-c", f"set -o pipefail; {line}"],
+        env=environment(**env),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("ending", ["| head -1", "> /dev/full", ">&-", "2>&-", "<&-"])
+def test_the_run_goes_on_when_nobody_listens(photos, tmp_path, ending):
+    done = shell(f"'{PROGRAM}' tag '{photos}' --out '{tmp_path}/out' --rehearse {ending}")
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(list((tmp_path / "out").iterdir())) == 6
+
+
+def test_each_photo_is_a_line_when_the_output_is_piped(photos, tmp_path):
+    photographs.empty(photos / "empty.jpg")
+    done = vision_keywords("tag", photos, "--out", tmp_path / "out", "--rehearse")
+    lines = done.stdout.splitlines()
+    assert sum(line.startswith("done ") for line in lines) == 6
+    assert sum(line.startswith("failed ") for line in lines) == 1
+    assert lines[-1] == "6 tagged, 1 failed; no cost."
+
+
+def test_a_terminal_gets_a_progress_bar_and_the_failures_after_it(photos, tmp_path):
+    photographs.empty(photos / "empty.jpg")
+    line = f"'{PROGRAM}' tag '{photos}' --out '{tmp_path}/out' --rehearse"
+    text = shell(f'script -qec "{line}" /dev/null').stdout
+    assert "Tagging" in text
+    assert "7/7" in text
+    assert text.index("7/7") < text.index("empty.jpg")
+    assert "6 tagged, 1 failed" in text
+
+
+def test_a_file_name_cannot_steer_the_terminal(photos, tmp_path):
+    photographs.save(photos / "a\x1b[31mred.jpg", photographs.plain("teal"))
+    done = vision_keywords("tag", photos, "--out", tmp_path / "out", "--rehearse")
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("cost", "text"),
+    [
+        ("0.0006052", "$0.0006"),
+        ("0.25", "$0.2500"),
+        ("1.239", "$1.24"),
+        ("0.00000004", "< $0.0001"),
+    ],
+)
+def test_money_is_never_rounded_down_to_nothing(cost, text):
+    assert dollars(Decimal(cost)) == text
+
+
+def test_a_photo_short_of_keywords_says_how_many(photos, tmp_path):
+    done = vision_keywords(
+        "tag", photos / "0.jpg", "--out", tmp_path / "out", "--rehearse", "--keywords", "50"
+    )
+    short = [line for line in done.stdout.splitlines() if "short)" in line]
+    assert short
+    assert "1 photo with fewer keywords than asked for." in done.stdout
