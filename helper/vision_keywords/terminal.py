@@ -28,9 +28,8 @@ class Terminal:
 
     def __enter__(self) -> "Terminal":
         for copy in self._plan.existing:
-            _say(
-                f"skipped {plain_text(str(copy.source))}: it has a copy already; --overwrite replaces it"
-            )
+            name = plain_text(str(copy.source))
+            _say(f"skipped {name}: it has a copy already; --overwrite replaces it")
         if self._plan.skipped_output:
             _say("The output folder lies inside the input folder; its photos are not read.")
         if self._bar:
