@@ -27,10 +27,10 @@ grep -q '"finished"' "$0.events" || until [ -e "$2/cancel" ]; do sleep 0.05; don
 class Studio:
     """What a photographer has: Lightroom, pictures, the helper at its usual place and a key."""
 
-    def __init__(self, lightroom: Lightroom, home: Path) -> None:
+    def __init__(self, lightroom: Lightroom, home: Path, program: str) -> None:
         self.lightroom = lightroom
         self.pictures = home / "Pictures"
-        self.helper = home / ".local" / "bin" / "vision-keywords"
+        self.helper = home / ".local" / "bin" / program
         self.helper.parent.mkdir(parents=True)
         self.helper.symlink_to(PROGRAM)
         lightroom.passwords[lightroom.plugin_id, "", "api_key"] = KEY
@@ -109,7 +109,8 @@ class Studio:
 
 
 @contextlib.contextmanager
-def studio(home: Path, base_url: str = "") -> Iterator[Studio]:
+def studio(home: Path, base_url: str = "", os: str = "mac") -> Iterator[Studio]:
     environment = {"OPENAI_BASE_URL": base_url} if base_url else {}
-    with Lightroom(home, FOLDER, environment=environment) as lightroom:
-        yield Studio(lightroom, home)
+    with Lightroom(home, FOLDER, os=os, environment=environment) as lightroom:
+        program = "vision-keywords.exe" if os == "windows" else "vision-keywords"
+        yield Studio(lightroom, home, program)

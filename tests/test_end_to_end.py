@@ -23,9 +23,7 @@ from tests.openai_server import (
     error,
     words_for,
 )
-from tests.studio import studio
-
-HOME = 'Jürgen\'s 50% $HOME; "photos" & 京都'
+from tests.studio import HOME, studio
 
 
 @pytest.fixture
@@ -53,13 +51,8 @@ def helper_of(lightroom) -> int | None:
     return None
 
 
-def events_so_far(room) -> list[dict]:
-    text = "".join(path.read_text() for job in room.jobs for path in job.glob("events.jsonl"))
-    return [json.loads(line) for line in text.splitlines()]
-
-
 def after_done(room, count: int) -> Callable[[object], bool]:
-    return lambda _: sum(event["event"] == "done" for event in events_so_far(room)) >= count
+    return lambda _: len(room.done()) >= count
 
 
 def test_twelve_photos_of_mixed_kinds_get_each_its_own_answer(room, server):
@@ -80,6 +73,20 @@ def test_twelve_photos_of_mixed_kinds_get_each_its_own_answer(room, server):
     assert video.title == ""
     assert room.jobs == []
     assert room.lightroom.violations == []
+
+
+def test_on_windows_the_helper_is_started_through_cmd(tmp_path, server):
+    """With the quote rule of cmd.exe; a percent sign cannot be escaped there and is refused."""
+    with studio(tmp_path / "Jürgen & (1)'s ^photos!", server.url, os="windows") as room:
+        photos = [room.photo("a b.jpg", "red"), room.photo("c&d.jpg", "blue")]
+        summary = room.generate(*photos)
+        assert_its_own(photos[0], "red")
+        assert_its_own(photos[1], "blue")
+        assert "2 of 2" in summary.text
+    with studio(tmp_path / "50% off", server.url, os="windows") as room:
+        summary = room.generate(room.photo("a.jpg", "red"))
+        assert "percent sign" in summary.text
+        assert len(server.requests) == 2
 
 
 def test_real_photographs_are_rehearsed_without_key_or_network(tmp_path):
