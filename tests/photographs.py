@@ -144,6 +144,28 @@ def nef(path: Path, preview: bytes | None = None, orientation: int = 1) -> Path:
     return _tiff(path, ">", outer, [jpeg, thumbnail], inner)
 
 
+def big_tiff(path: Path, order: str = "<") -> Path:
+    """A picture in the kind of TIFF that may have more than 4 GB."""
+    picture = plain(size=(16, 12))
+    entries = {256: [16], 257: [12], 258: [8, 8, 8], 259: [1], 262: [2], 273: [16], 277: [3]}
+    entries |= {278: [12], 279: [16 * 12 * 3]}
+    data = picture.tobytes()
+    head = (b"II+\0" if order == "<" else b"MM\0+") + struct.pack(
+        f"{order}HHQ", 8, 0, 16 + len(data)
+    )
+    directory = struct.pack(f"{order}Q", len(entries))
+    for number, values in sorted(entries.items()):
+        packed = struct.pack(f"{order}{len(values)}H", *values).ljust(8, b"\0")
+        directory += struct.pack(f"{order}HHQ", number, 3, len(values)) + packed
+    path.write_bytes(head + data + directory + bytes(8))
+    return path
+
+
+def animated(path: Path) -> Path:
+    """Two pictures, one after the other, in one file."""
+    return save(path, sample(), save_all=True, append_images=[plain("red", sample().size)])
+
+
 def empty(path: Path) -> Path:
     path.write_bytes(b"")
     return path

@@ -177,6 +177,33 @@ def test_a_program_that_is_no_exiftool_or_an_old_one_is_refused(script, fake):
         pass
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a process has its own session")
+def test_a_hanging_child_of_exiftool_ends_with_it(fake):
+    fake("sleep 20")
+    start = time.monotonic()
+    with pytest.raises(ConfigurationError), ExifTool(seconds=0.5):
+        pass
+    assert time.monotonic() - start < 5
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell script")
+def test_after_one_failed_start_nobody_waits_for_another(fake, tmp_path):
+    mark = tmp_path / "started"
+    fake(f"[ -e '{mark}' ] && exec sleep 20; : > '{mark}'\n{FAKE % ('exit 1', 0)}")
+    path = photographs.save(tmp_path / "a.jpg")
+    messages, seconds = [], []
+    with ExifTools(1, seconds=1) as tools:
+        for _ in range(3):
+            start = time.monotonic()
+            with pytest.raises(ConfigurationError) as caught, tools.borrow() as tool:
+                metadata.read(tool, path)
+            seconds.append(time.monotonic() - start)
+            messages.append(caught.value.message)
+    assert seconds[0] > 0.9
+    assert max(seconds[1:]) < 0.5
+    assert len(set(messages)) == 1
+
+
 def test_nothing_is_printed_when_a_process_dies(tmp_path):
     path = photographs.save(tmp_path / "a.jpg")
     code = (

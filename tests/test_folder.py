@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -10,6 +11,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from vision_keywords import folder
+from vision_keywords.plan import make_plan
+from vision_keywords.settings import Settings
 
 from tests import photographs
 from tests.command import start, vision_keywords
@@ -58,7 +62,10 @@ def out(tmp_path):
 def test_every_kind_of_photo_gets_its_own_title_and_keywords(server, photos, out):
     """Twelve photos, two of the same name, each of another colour."""
     colours = dict(zip(KINDS, COLOURS, strict=False))
-    files = {make(photos / f"kind{suffix}", colour): colour for suffix, colour in colours.items()}
+    files = {
+        make(photos / f"{'kind' if suffix.islower() else 'CAPITAL'}{suffix}", colour): colour
+        for suffix, colour in colours.items()
+    }
     files[make(photos / "day 1" / "same.jpg", "grey")] = "grey"
     files[
         photographs.tiff16(photos / "day 1" / "deep.tiff", photographs.plain(COLOURS["pink"]))
@@ -150,6 +157,82 @@ def test_a_raws_own_sidecar_is_kept_and_extended(server, photos, out):
     assert sidecar.read_bytes() == before
 
 
+def test_a_raw_that_a_broken_run_left_without_its_sidecar_gets_only_that(server, photos, out):
+    make(photos / "a.nef", "blue")
+    assert tag(server, photos, "--out", out)[0] == 0
+    (out / "a.xmp").unlink()
+    before = (out / "a.nef").stat()
+    assert tag(server, photos, "--out", out)[0] == 0
+    assert (out / "a.nef").stat() == before
+    assert read(out / "a.xmp", "-XMP-dc:all")["XMP-dc:Title"] == "A blue field"
+    assert tag(server, photos, "--out", out)[0] == 0
+    assert len(server.requests) == 2
+
+
+def test_a_sidecar_without_its_raw_stays_and_costs_nothing(server, photos, out):
+    make(photos / "a.nef", "blue")
+    out.mkdir()
+    (out / "a.xmp").write_text("mine")
+    status, text, _ = tag(server, photos, "--out", out)
+    assert status == 1
+    assert "a.xmp is there without its photo" in text
+    assert contents(out) == {"a.xmp": b"mine"}
+    assert server.requests == []
+
+
+def rehearse(photos: Path, out: Path):
+    """What a run in this process comes to, with its events."""
+    events = []
+    plan = make_plan([photos], out, overwrite=False)
+    settings = Settings(rehearsal=True)
+    verdict = folder.tag(plan, out, settings, "", events.append, max_edge=256, overwrite=False)
+    return verdict, events
+
+
+def test_the_raw_is_in_place_before_its_sidecar(photos, out, monkeypatch):
+    """The next run can mend it only in this order."""
+    make(photos / "a.nef", "blue")
+    order = []
+    replace = Path.replace
+
+    def watched(path, target):
+        order.append(target.name)
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", watched)
+    rehearse(photos, out)
+    assert order == ["a.nef", "a.xmp"]
+
+
+def test_a_full_disk_is_noticed_before_anything_is_asked(photos, out, monkeypatch):
+    photo = make(photos / "a.jpg", "red")
+    free = 2 * photo.stat().st_size + 1_000_000
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1, 1, free))
+    verdict, events = rehearse(photos, out)
+    assert verdict.stopped.code == "disk_full"
+    assert events == []
+
+
+def test_a_disk_that_does_not_tell_its_room_is_not_full(photos, out, monkeypatch):
+    make(photos / "a.jpg", "red")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(0, 0, 0))
+    assert rehearse(photos, out)[0].done == 1
+
+
+def test_what_keeps_a_copy_from_being_written_comes_with_advice(photos, out, monkeypatch):
+    make(photos / "a.jpg", "red")
+
+    def fail(*_):
+        raise IsADirectoryError(21, "Is a directory")
+
+    monkeypatch.setattr(shutil, "copyfile", fail)
+    _, (event,) = rehearse(photos, out)
+    assert event.error.message == (
+        "The copy could not be written (Is a directory);"
+        " check the output folder and its disk, then run again."
+    )
+
+
 def test_a_line_break_in_a_title_is_no_argument_for_exiftool(server, photos, out):
     make(photos / "a.jpg", "red")
     words = ["snow\n-XMP-dc:Rights=stolen", *words_for("red")]
@@ -218,14 +301,14 @@ def test_bad_photos_fail_alone_each_with_its_reason_and_cost_nothing(server, pho
     photographs.enormous(photos / "enormous.png")
     (photos / "raw.cr2").write_bytes(b"no raw at all")
     make(photos / "good.jpg", "red")
-    missing = photos / "missing.jpg"
+    os.mkfifo(photos / "pipe.jpg")
 
-    status, text, _ = tag(server, photos, missing, "--out", out)
+    status, text, _ = tag(server, photos, "--out", out)
 
     assert status == 1
-    assert sorted(contents(out)) == ["photos/good.jpg"]
+    assert sorted(contents(out)) == ["good.jpg"]
     assert len(server.requests) == 1
-    for name in ("empty", "cut", "text", "png", "enormous", "raw", "missing"):
+    for name in ("empty", "cut", "text", "png", "enormous", "raw", "pipe"):
         (line,) = [row for row in text.splitlines() if row.startswith(f"failed {photos}/{name}.")]
         assert len(line.partition(": ")[2]) > 20
     assert "1 tagged, 7 failed" in text
@@ -391,6 +474,30 @@ def test_an_unreachable_server_stops_the_run(photos, out):
     assert "127.0.0.1" in done.stderr
 
 
+def test_a_source_that_does_not_exist_is_told_before_anything_happens(server, photos, out):
+    make(photos / "a.jpg", "red")
+    status, _, complaint = tag(server, photos, photos.parent / "Alpss", "--out", out)
+    assert status == 2
+    assert "Alpss; check how it is spelt." in complaint
+    assert not out.exists()
+    assert server.requests == []
+
+
+def test_a_strange_output_folder_is_told_before_anything_happens(server, photos, tmp_path):
+    make(photos / "a.jpg", "red")
+    assert tag(server, photos, "--out", tmp_path / "a\nb")[0] == 2
+    assert not (tmp_path / "a\nb").exists()
+    assert server.requests == []
+
+
+def test_nothing_to_do_needs_neither_key_nor_exiftool(photos, out, tmp_path):
+    make(photos / "a.jpg", "red")
+    make(out / "a.jpg", "red")
+    done = vision_keywords("tag", photos, "--out", out, PATH=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert "1 skipped; no cost" in done.stdout
+
+
 def test_options_reach_the_model(server, photos, out):
     photographs.save(photos.parent / "big.jpg", photographs.plain("red", (3000, 2000)))
     status, _, _ = tag(
@@ -458,8 +565,8 @@ def test_a_killed_run_leaves_no_half_made_copy_in_place(photos, out):
 def test_the_workshop_of_a_killed_run_is_removed_when_it_is_a_day_old(photos, out):
     make(photos / "a.jpg", "red")
     old, young = out / ".vision-keywords-old", out / ".vision-keywords-young"
-    for folder in (old, young):
-        folder.mkdir(parents=True)
+    for workshop in (old, young):
+        workshop.mkdir(parents=True)
     two_days_ago = time.time() - 48 * 3600
     os.utime(old, (two_days_ago, two_days_ago))
     assert vision_keywords("tag", photos, "--out", out, "--rehearse").returncode == 0

@@ -327,6 +327,18 @@ def test_a_folder_is_not_a_photo(tmp_path):
     refused(photographs.folder(tmp_path / "a.jpg"), "photo_unreadable", "folder")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with a name")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.jpg")
+    refused(tmp_path / "a.jpg", "photo_unreadable", "pipe")
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_a_big_tiff_is_refused_before_it_costs_anything(order, tmp_path):
+    path = photographs.big_tiff(tmp_path / "a.tif", order)
+    refused(path, "photo_unreadable", "BigTIFF")
+
+
 @pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may read everything"
 )

@@ -238,10 +238,10 @@ def test_when_lightroom_is_gone_the_helper_ends(folder, server, monkeypatch):
 
 
 def test_a_sign_of_life_keeps_the_helper_waiting(folder, server, monkeypatch):
-    monkeypatch.setattr(job, "SILENT_TICKS", 5)
+    monkeypatch.setattr(job, "SILENT_TICKS", 15)
 
     def live():
-        for number in range(12):
+        for number in range(25):
             (folder.path / "alive").write_text(str(number) * (number + 1))
             time.sleep(0.1)
         folder.add("late")

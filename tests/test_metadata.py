@@ -434,6 +434,43 @@ def test_old_latin_iptc_becomes_utf8_as_a_whole(tool, tmp_path):
     assert tags["IPTC:Keywords"] == tags["XMP-dc:Subject"] == ["neu", "Bäche", "été"]
 
 
+@pytest.mark.parametrize(
+    ("name", "room"),
+    [
+        *(("City", 32), ("By-line", 32), ("Headline", 256), ("CopyrightNotice", 128)),
+        *(("Caption-Abstract", 2000), ("Keywords", 64), ("SupplementalCategories", 32)),
+    ],
+)
+def test_full_latin_iptc_loses_nothing(name, room, tool, tmp_path):
+    path = photographs.save(tmp_path / "a.jpg")
+    photographs.tag(path, f"-IPTC:{name}={'ü' * room}", "-IPTC:Source=Grüße", "-IPTCDigest=new")
+    before = {tag: text for tag, text in stored(path).items() if "IPTC" in tag}
+    metadata.embed(tool, path, "Coffee", "A cup.", ["cup"])
+    after = stored(path)
+    assert before == {tag: text for tag, text in after.items() if "IPTC" in tag}
+    assert after["XMP-dc:Title"] == "Coffee"
+    assert "cup" in after["XMP-dc:Subject"]
+    assert after["IFD0:ImageDescription"] == after["XMP-dc:Description"]
+
+
+def test_long_iptc_of_other_programs_is_not_cut(tool, tmp_path):
+    path = photographs.save(tmp_path / "a.jpg")
+    photographs.exiftool("-q", "-m", "-overwrite_original", f"-IPTC:City={'x' * 40}", str(path))
+    photographs.tag(path, "-IPTC:Source=Grüße")
+    metadata.embed(tool, path, "Coffee", "A cup.", ["cup"])
+    tags = stored(path)
+    assert (tags["IPTC:City"], tags["IPTC:Source"]) == ("x" * 40, "Grüße")
+    assert tags["IPTC:Keywords"] == "cup"
+
+
+def test_an_animated_avif_does_without_exif(tool, tmp_path):
+    path = photographs.animated(tmp_path / "a.avif")
+    metadata.embed(tool, path, "Coffee", "A cup.", KEYWORDS)
+    assert metadata.read(tool, path) == Context("Coffee", "A cup.", keywords=tuple(KEYWORDS))
+    with Image.open(path) as picture:
+        assert picture.n_frames == 2
+
+
 def test_unmarked_utf8_iptc_gets_its_marker_and_nothing_else(tool, tmp_path):
     path = unmarked(tmp_path / "a.jpg")
     metadata.embed(tool, path, "Other", "Fluß", ["neu"])

@@ -34,6 +34,33 @@ def test_whatever_is_written_is_one_line_that_fits(title, keywords):
         assert len(words) == len(set(words))
 
 
+def test_latin_iptc_that_has_no_room_as_utf8_stays_as_it_is():
+    full = {"IPTC:City": "ü" * 16, "IPTC:By-line": ["Jörg", "é" * 17]}
+    found = changes(JPEG | full, "Title", "Description", ["word"])
+    assert set(found.texts) == {"XMP-dc:Title", "XMP-dc:Description", "IFD0:ImageDescription"}
+    assert set(found.lists) == {"XMP-dc:Subject"}
+    assert found.preparation == []
+
+
+@pytest.mark.parametrize("name", ["IPTC:Keywords", "IPTC:SupplementalCategories"])
+def test_a_list_in_latin_iptc_is_not_cut_either(name):
+    found = changes(JPEG | {name: ["short", "ä" * 33]}, "Title", "", ["word"])
+    assert set(found.texts) == {"XMP-dc:Title"}
+    assert set(found.lists) == {"XMP-dc:Subject"}
+
+
+def test_a_latin_text_of_unknown_room_stays_as_it_is():
+    assert not changes(JPEG | {"IPTC:DocumentNotes": "ü"}, "Title", "", ["word"]).preparation
+
+
+def test_only_latin_texts_that_change_are_written_anew():
+    old = {"IPTC:City": "ü" * 16, "IPTC:Source": "a" * 40, "IPTC:Keywords": ["ö"]}
+    found = changes(JPEG | old, "Title", "", ["word"])
+    assert found.texts["IPTC:ObjectName"] == "Title"
+    assert found.preparation[:3] == ["-tagsfromfile", "@", "-IPTC:City"]
+    assert found.preparation[3] == "-IPTC:CodedCharacterSet=UTF8"
+
+
 def test_words_without_a_letter_change_nothing():
     assert not changes(JPEG, "", " \n", ["", "\0", " "])
 

@@ -10,7 +10,7 @@ import sys
 import threading
 import unicodedata
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -57,6 +57,12 @@ def _how_to_get() -> str:
     return "get it from https://exiftool.org."
 
 
+def can_be_told(path: Path) -> bool:
+    """Whether ExifTool can be given this path: a line of its input holds no control character."""
+    kinds = map(unicodedata.category, os.path.abspath(path))  # noqa: PTH100 - keeps ".."
+    return not {"Cc", "Cs"} & set(kinds)
+
+
 class _DiedError(Exception):
     """The ExifTool process ended, or was ended, in the middle of an answer."""
 
@@ -77,6 +83,28 @@ def _read_until(descriptor: int, ending: bytes, block_size: int) -> bytes:
 
 
 pyexiftool._read_fd_endswith = _read_until
+
+_end_with_parent = pyexiftool._set_pdeathsig
+
+
+def _in_own_session(number: int) -> Callable[[], None] | None:
+    """What PyExifTool lets a new process do before anything else; it does so on Linux only.
+
+    A session of its own lets `_kill` end the process with all that it has started: where ExifTool
+    is a shell script around the real one, that would live on and hold the pipes open.
+    """
+    end_with_parent = _end_with_parent(number)
+    if end_with_parent is None:
+        return None
+
+    def prepare() -> None:
+        end_with_parent()
+        os.setsid()
+
+    return prepare
+
+
+pyexiftool._set_pdeathsig = _in_own_session
 
 
 class Answer(NamedTuple):
@@ -224,8 +252,10 @@ class ExifTool:
 class ExifTools:
     """Several ExifTool processes for several threads; a context manager."""
 
-    def __init__(self, count: int) -> None:
-        self._all = [ExifTool() for _ in range(count)]
+    def __init__(self, count: int, seconds: float = _SECONDS) -> None:
+        """`seconds` is the patience with a small file."""
+        self._all = [ExifTool(seconds) for _ in range(count)]
+        self._broken: ConfigurationError | None = None
         self._free: queue.LifoQueue[ExifTool] = queue.LifoQueue()
 
     def __enter__(self) -> Self:
@@ -248,12 +278,24 @@ class ExifTools:
 
     @contextlib.contextmanager
     def borrow(self) -> Iterator[ExifTool]:
-        """A process for this thread alone; waits until one is free."""
+        """A process for this thread alone; waits until one is free.
+
+        Once a process could not be started anew, nobody waits for another one to fail: raises
+        ConfigurationError at once.
+        """
         tool = self._free.get()
         try:
+            self._refuse_broken()
             yield tool
+        except ConfigurationError as error:
+            self._broken = error
+            raise
         finally:
             self._free.put(tool)
+
+    def _refuse_broken(self) -> None:
+        if self._broken:
+            raise ConfigurationError(self._broken.code, self._broken.message)
 
 
 @contextlib.contextmanager
@@ -280,17 +322,18 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         subprocess.run(
             command, capture_output=True, check=False, creationflags=subprocess.CREATE_NO_WINDOW
         )
+    if sys.platform == "linux":
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
     process.kill()
 
 
 def _argument(path: Path) -> str:
     """`path` as one line of ExifTool's input, which no name can turn into an option."""
-    text = os.path.abspath(path)  # noqa: PTH100 - Path.absolute keeps ".."
-    kinds = {unicodedata.category(character) for character in text}
-    if kinds & {"Cc", "Cs"}:
+    if not can_be_told(path):
         raise PhotoError(
             "photo_unreadable",
             "The name of the photo or of its folder has a line break, a control character or"
             " broken Unicode in it; rename it.",
         )
-    return text
+    return os.path.abspath(path)  # noqa: PTH100 - Path.absolute keeps ".."

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vision_keywords import images, metadata
+from vision_keywords.bill import Bill
 from vision_keywords.context import Look
 from vision_keywords.errors import ConfigurationError, PhotoError, RunError
 from vision_keywords.events import Report, Verdict
@@ -29,6 +30,9 @@ only renamed. A killed run leaves it behind; a later run removes it when it is a
 
 _A_DAY = 24 * 60 * 60
 
+_SLACK = 16_000_000
+"""Bytes that stay free on the disk beside a copy: others are being made at the same time."""
+
 
 def tag(
     plan: Plan,
@@ -42,8 +46,11 @@ def tag(
 ) -> Verdict:
     """Makes the tagged copies of a plan; an interrupt keeps what is finished.
 
-    Raises ConfigurationError when the run cannot begin.
+    With nothing to do it needs neither key nor network nor ExifTool. Raises ConfigurationError
+    when the run cannot begin.
     """
+    if not plan.copies:
+        return Verdict(0, 0, Bill())
     settings.check_key(key)
     with ExifTools(min(4, os.cpu_count() or 1)) as tools, _workshop(out) as workshop:
         door = _Door(tools, workshop, max_edge, overwrite)
@@ -102,12 +109,9 @@ class _Door:
         )
 
     def _look(self, copy: Copy) -> Look:
-        if copy.rival:
-            raise PhotoError(
-                "exists",
-                f"Its copy would have the same name as that of {copy.rival}; "
-                "tag it in a run of its own.",
-            )
+        if copy.problem:
+            raise copy.problem
+        self._refuse_full_disk(copy)
         if not copy.is_raw:
             # The picture first: it is what fails most, and ExifTool reads broken files gladly.
             preview = images.preview(copy.source, self.max_edge)
@@ -118,24 +122,37 @@ class _Door:
             embedded, orientation = metadata.embedded_preview(exiftool, copy.source)
         return Look(images.preview(embedded, self.max_edge, orientation), context)
 
+    def _refuse_full_disk(self, copy: Copy) -> None:
+        """Before the answer is paid. ExifTool writes a second file before it drops the first."""
+        try:
+            disk = shutil.disk_usage(self.workshop)
+            needed = 2 * copy.source.stat().st_size + _SLACK
+        except OSError:
+            return  # Whatever is wrong shows itself where it can be told.
+        # Some network drives say that they have no room at all, neither free nor taken.
+        if disk.total and disk.free < needed:
+            raise _disk_full()
+
     def _keep(self, number: str, copy: Copy, suggestion: Suggestion) -> None:
         try:
             self._write(number, copy, suggestion)
         except OSError as error:
             if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-                raise RunError(
-                    "disk_full", "The disk is full; make room, then run again."
-                ) from error
+                raise _disk_full() from error
             raise PhotoError(
-                "not_written", f"The copy could not be written ({error.strerror or error})."
+                "not_written",
+                f"The copy could not be written ({error.strerror or error});"
+                " check the output folder and its disk, then run again.",
             ) from error
 
     def _write(self, number: str, copy: Copy, suggestion: Suggestion) -> None:
         words = (suggestion.title, suggestion.description, suggestion.keywords)
         # The suffix stays: ExifTool goes by it.
-        made = [(self.workshop / f"{number}{copy.target.suffix}", copy.target)]
-        draft = made[0][0]
-        _copy(copy.source, draft)
+        draft = self.workshop / f"{number}{copy.target.suffix}"
+        made = []
+        if not copy.lacks_sidecar:
+            _copy(copy.source, draft)
+            made.append((draft, copy.target))
         with self.tools.borrow() as exiftool:
             if not copy.is_raw or copy.is_dng:
                 # A DNG as well: Lightroom reads no sidecar for it.
@@ -153,9 +170,17 @@ class _Door:
                 raise PhotoError(
                     "exists", f"{target} has appeared meanwhile; use --overwrite to replace it."
                 )
-        # The sidecar first: without its photo it does no harm, a photo without it seems finished.
-        for finished, target in reversed(made):
+        # The RAW first: should the run break off in between, the next one sees a RAW just as the
+        # camera made it and only adds the sidecar. A sidecar alone could be the photographer's own.
+        for finished, target in made:
             finished.replace(target)
+
+
+def _disk_full() -> RunError:
+    return RunError(
+        "disk_full",
+        "The disk with the output folder is full or nearly so; make room, then run again.",
+    )
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -6,6 +6,7 @@ decodes and resizes.
 
 import io
 import os
+import stat
 import warnings
 from pathlib import Path
 from typing import BinaryIO
@@ -93,6 +94,7 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 _ORIENTATION = 0x0112
+_BIG_TIFF = (b"II+\0", b"MM\0+")
 _DAMAGED = "The photo is cut off or damaged; copy it again from the card or from a backup."
 
 
@@ -126,9 +128,14 @@ def preview(source: Path | bytes, max_edge: int, orientation: int = 1) -> bytes:
 def open_photo(path: Path) -> BinaryIO:
     """The file, open for reading; raises PhotoError when there is nothing to read."""
     try:
-        if path.is_dir():  # Windows would call it a lack of permission
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):  # Windows would call it a lack of permission
             raise PhotoError(
                 "photo_unreadable", "This is a folder and not a photo; choose the photos in it."
+            )
+        if not stat.S_ISREG(mode):  # opening a pipe waits for ever
+            raise PhotoError(
+                "photo_unreadable", "This is a pipe or a device and not a photo; leave it out."
             )
         data = path.open("rb")
         size = os.fstat(data.fileno()).st_size
@@ -169,8 +176,9 @@ def _decoded(data: BinaryIO, suffix: str, max_edge: int) -> Image.Image:
     come from the bytes alone, hence the wide net around these calls and around nothing else.
     """
     try:
+        _refuse_big_tiff(data)
         image = _identified(data)
-    except MemoryError:
+    except (MemoryError, PhotoError):
         raise
     except Exception as error:
         raise _unreadable(
@@ -197,6 +205,17 @@ def _decoded(data: BinaryIO, suffix: str, max_edge: int) -> Image.Image:
     except Exception as error:
         raise _unreadable(error, _DAMAGED) from error
     return image
+
+
+def _refuse_big_tiff(data: BinaryIO) -> None:
+    """ExifTool cannot write into one, which would be noticed only after the answer was paid."""
+    if data.read(4) in _BIG_TIFF:
+        raise PhotoError(
+            "photo_unreadable",
+            "The photo is a BigTIFF, which takes no title and keywords;"
+            " export it as an ordinary TIFF or as JPEG.",
+        )
+    data.seek(0)
 
 
 def _identified(data: BinaryIO) -> Image.Image:

@@ -4,7 +4,7 @@ What a person wrote stays: the changes only fill what is empty, and put keywords
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vision_keywords.tags import (
@@ -23,8 +23,21 @@ from vision_keywords.tags import (
     words,
 )
 
-_IN_EXIF = DESCRIPTIONS[2]
-_BYTES = {TITLES[1]: 64, KEYWORDS: KEYWORD_BYTES, DESCRIPTIONS[1]: 2000}
+IN_EXIF = DESCRIPTIONS[2]
+_BYTES = {KEYWORDS: KEYWORD_BYTES} | {
+    f"IPTC:{name}": room
+    for room, names in {
+        32: "SupplementalCategories OriginatingProgram By-line By-lineTitle City Sub-location"
+        " Province-State OriginalTransmissionReference Credit Source Writer-Editor",
+        64: "ObjectName EditStatus ContentLocationName Country-PrimaryLocationName",
+        128: "CopyrightNotice Contact",
+        256: "SpecialInstructions Headline",
+        2000: "Caption-Abstract",
+    }.items()
+    for name in names.split()
+}
+"""The room that IPTC has for a text, where a program writes one in words."""
+
 _WITH_IPTC = frozenset({"JPEG", "MPO", "TIFF", "DNG"})
 
 # ExifTool gives a new EXIF block a resolution of 72 dpi, which the photo never said it has.
@@ -67,10 +80,11 @@ def changes(
     """What to change in a file that has these `tags`; `exif` is whether EXIF may be written."""
     kind = tags.get("File:FileType")
     places = {SUBJECT, TITLES[0], DESCRIPTIONS[0]}
-    if kind in _WITH_IPTC:
+    latin = _latin_iptc(tags)
+    if kind in _WITH_IPTC and all(_fits(name, latin[name]) for name in latin):
         places |= {KEYWORDS, TITLES[1], DESCRIPTIONS[1]}
     if kind != "XMP" and exif:
-        places.add(_IN_EXIF)
+        places.add(IN_EXIF)
     texts: dict[str, str] = {}
     for names, given in ((TITLES, title), (DESCRIPTIONS, description)):
         best = _plain(first(tags, names) or given)
@@ -80,8 +94,8 @@ def changes(
     lists = {name: listed for name, listed in lists.items() if listed and name in places}
     preparation: list[str] = []
     if any(name.startswith("IPTC:") for name in (*texts, *lists)):
-        preparation += _utf8_iptc(tags)
-    if _IN_EXIF in texts and "File:ExifByteOrder" not in tags:
+        preparation += _utf8_iptc(tags, latin)
+    if IN_EXIF in texts and "File:ExifByteOrder" not in tags:
         preparation += [f"-IFD0:{name}=" for name in _NOT_INVENTED]
     return Changes(texts, lists, preparation)
 
@@ -97,17 +111,34 @@ def _lists(own: Sequence[str], keywords: Sequence[str]) -> dict[str, list[str]]:
     }
 
 
-def _utf8_iptc(tags: Tags) -> list[str]:
+def _latin_iptc(tags: Tags) -> dict[str, list[str]]:
+    """The IPTC texts of the file that are other bytes in UTF-8 than they are now."""
+    if tags.get(CHARACTER_SET) in ("UTF8", UNMARKED_UTF8):
+        return {}
+    iptc = {name: value for name, value in tags.items() if name.startswith("IPTC:")}
+    lists = {name: value if isinstance(value, list) else [value] for name, value in iptc.items()}
+    found = {name: [str(item) for item in items] for name, items in lists.items()}
+    return {name: texts for name, texts in found.items() if not "".join(texts).isascii()}
+
+
+def _fits(name: str, texts: Sequence[str]) -> bool:
+    """Whether the texts have room as UTF-8, where a letter beyond ASCII takes two bytes or three.
+
+    ExifTool would cut what has not, and only mutter; IPTC then stays as it is.
+    """
+    return all(len(text.encode()) <= _BYTES.get(name, 0) for text in texts)
+
+
+def _utf8_iptc(tags: Tags, latin: Iterable[str]) -> list[str]:
     """Arguments after which all IPTC of the file is UTF-8 and says so.
 
-    The marker alone would make old Latin-1 texts unreadable, so those are written anew. The old
-    keywords must stay out of that, or they and the new ones add up.
+    The marker alone would make old Latin-1 texts unreadable, so those, the tags `latin`, are
+    written anew. The old keywords must stay out of that, or they and the new ones add up.
     """
     arguments = []
-    if tags.get(CHARACTER_SET) != "UTF8" and any(name.startswith("IPTC:") for name in tags):
-        if tags.get(CHARACTER_SET) == UNMARKED_UTF8:
-            arguments += ["-charset", "iptc=utf8"]
-        arguments += ["-tagsfromfile", "@", "-iptc:all", "--iptc:keywords"]
+    anew = [f"-{name}" for name in latin if name != KEYWORDS]
+    if anew:
+        arguments += ["-tagsfromfile", "@", *anew]
     # The digest tells Adobe's programs that IPTC and XMP belong together. In a TIFF ExifTool gets
     # it wrong for three lengths of four (12.57 leaves out the padding), and a wrong one says that
     # XMP is stale; without one, XMP counts.
