@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.lightroom import InternalError, Lightroom, LuaError, NotModelled, RunTimeout, Violation
-from tests.lightroom.tiny import PRELUDE, plugin
+from tests.lightroom.tiny import PRELUDE, lightrooms, plugin
 
 WAIT = "We can only wait from within a task"
 BOUNDARY = "Yielding is not allowed within a C or metamethod call"
@@ -13,21 +13,13 @@ BOUNDARY = "Yielding is not allowed within a C or metamethod call"
 
 @pytest.fixture
 def start(tmp_path):
-    started = []
+    with lightrooms(tmp_path) as start:
 
-    def begin(menu="", *, os="mac", info="", language="en", **files):
-        lightroom = Lightroom(
-            home=tmp_path / "Jürgen's $HOME & co",
-            plugin=plugin(tmp_path, menu, info, **files),
-            os=os,
-            language=language,
-        )
-        started.append(lightroom)
-        return lightroom
+        def begin(menu="", *, os="mac", info="", language="en", **files):
+            path = plugin(tmp_path, menu, info, **files)
+            return start(path, "Jürgen's $HOME & co", os=os, language=language)
 
-    yield begin
-    for lightroom in started:
-        lightroom.close()
+        yield begin
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.lightroom import Lightroom, LuaError, Violation
-from tests.lightroom.tiny import PRELUDE, plugin
+from tests.lightroom import LuaError, Violation
+from tests.lightroom.tiny import PRELUDE, lightrooms, plugin
 
 SAMPLES = Path(__file__).parent / "samples" / "photos"
 
@@ -21,17 +21,9 @@ return { schemaVersion = 1, metadataFieldsForPhotos = {
 
 @pytest.fixture
 def start(tmp_path):
-    started = []
-
-    def begin(os="mac"):
-        folder = plugin(tmp_path, info="LrMetadataProvider = 'Fields.lua'", Fields=PROVIDER)
-        lightroom = Lightroom(home=tmp_path / "home", plugin=folder, os=os)
-        started.append(lightroom)
-        return lightroom
-
-    yield begin
-    for lightroom in started:
-        lightroom.close()
+    path = plugin(tmp_path, info="LrMetadataProvider = 'Fields.lua'", Fields=PROVIDER)
+    with lightrooms(tmp_path) as start:
+        yield lambda os="mac": start(path, os=os)
 
 
 @pytest.fixture

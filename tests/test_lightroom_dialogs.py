@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.lightroom import InternalError, Lightroom, LuaError, UnansweredDialog, Violation
-from tests.lightroom.tiny import PRELUDE, plugin
+from tests.lightroom import InternalError, LuaError, UnansweredDialog, Violation
+from tests.lightroom.tiny import PRELUDE, lightrooms, plugin
 
 FORM = """
     local function ask(contents, extra)
@@ -48,16 +48,8 @@ FORM = """
 
 @pytest.fixture
 def start(tmp_path):
-    started = []
-
-    def begin(menu="", info="", **files):
-        lightroom = Lightroom(home=tmp_path / "home", plugin=plugin(tmp_path, menu, info, **files))
-        started.append(lightroom)
-        return lightroom
-
-    yield begin
-    for lightroom in started:
-        lightroom.close()
+    with lightrooms(tmp_path) as start:
+        yield lambda menu="", info="", **files: start(plugin(tmp_path, menu, info, **files))
 
 
 @pytest.fixture

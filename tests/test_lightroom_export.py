@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.lightroom import Lightroom, LuaError, Stall, Violation
+from tests.lightroom import LuaError, Stall, Violation
 from tests.lightroom.shell import expand, split, strip_outer_quotes
-from tests.lightroom.tiny import PRELUDE, plugin
+from tests.lightroom.tiny import PRELUDE, lightrooms
 
 SAMPLES = Path(__file__).parent / "samples" / "photos"
 
@@ -56,16 +56,8 @@ SETTINGS = """
 
 @pytest.fixture
 def start(tmp_path):
-    started = []
-
-    def begin(os="mac", home="home", **options):
-        lightroom = Lightroom(home=tmp_path / home, plugin=plugin(tmp_path), os=os, **options)
-        started.append(lightroom)
-        return lightroom
-
-    yield begin
-    for lightroom in started:
-        lightroom.close()
+    with lightrooms(tmp_path) as start:
+        yield start
 
 
 @pytest.fixture
@@ -312,7 +304,7 @@ def test_windows_reads_operators_outside_quotes_only():
 
 @pytest.fixture
 def windows(start):
-    lr = start("windows", home="Jürgen (1) & co")
+    lr = start(os="windows", home="Jürgen (1) & co")
     program = lr.home / "vision keywords.exe"
     program.write_text('#!/bin/sh\nprintf "[%s]" "$@"\nexit 3\n')
     program.chmod(0o755)

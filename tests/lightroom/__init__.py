@@ -1,17 +1,20 @@
 """The test Lightroom: a small host in which the plug-in runs unmodified, on real Lua 5.1."""
 
-from .catalog import Keyword, Photo
-from .dialogs import Dialog, PluginManager, UnansweredDialog
-from .host import (
+from .dialogs import Dialog
+from .failures import (
     InternalError,
-    Lightroom,
     LuaError,
     NotModelled,
     RunTimeout,
+    Stall,
+    UnansweredDialog,
     Violation,
 )
+from .host import Lightroom
+from .keyword_tree import Keyword
+from .photo import Photo
+from .plugin_manager import PluginManager
 from .progress import Progress
-from .renderer import Stall
 
 __all__ = [
     "Dialog",

@@ -89,26 +89,34 @@ class Bridge:
             return self.lua.table_from([self.to_lua(item) for item in value])
         return value
 
-    def call(self, function: Any, *args: Any) -> Any:
-        """Call a Lua function; what a test's own code raised on the way comes out unchanged."""
+    def raw_call(self, function: Any, *args: Any) -> Any:
+        """Call a Lua function with Lua's own values; so are its results.
+
+        What a test's own code raised on the way comes out unchanged.
+        """
         try:
-            result = function(*[self.to_lua(arg) for arg in args])
+            result = function(*args)
         except lupa.LuaError as error:
-            self.raise_failure()
-            raise Refusal(self.message(error)) from None
-        self.raise_failure()
+            self._raise_failure()
+            raise Refusal(self._message(error)) from None
+        self._raise_failure()
+        return result
+
+    def call(self, function: Any, *args: Any) -> Any:
+        """The same with Python's values."""
+        result = self.raw_call(function, *[self.to_lua(arg) for arg in args])
         if isinstance(result, tuple):
             return tuple(to_python(item) for item in result)
         return to_python(result)
 
     @staticmethod
-    def message(error: lupa.LuaError) -> str:
+    def _message(error: lupa.LuaError) -> str:
         text = error.args[0] if error.args else ""
         if isinstance(text, bytes):
             text = text.decode("utf-8", "surrogateescape")
         return str(text).split("\nstack traceback:")[0]
 
-    def raise_failure(self) -> None:
+    def _raise_failure(self) -> None:
         if self.failure:
             fault, self.failure = self.failure, None
             raise fault

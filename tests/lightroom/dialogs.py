@@ -1,213 +1,21 @@
-"""Alone plays the user in front of a dialog: finds controls, types, ticks, presses, answers."""
+"""Alone shows dialogs: what is written on each, and how it was answered."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
-if TYPE_CHECKING:
-    from .host import Lightroom
-
-EDITED = ("edit_field", "password_field", "combo_box")
-CHOSEN = ("popup_menu", "simple_list", "combo_box")
-TICKED = ("checkbox", "radio_button")
-ENTRY = (*EDITED, *CHOSEN, *TICKED, "push_button", "slider")
-
-
-class UnansweredDialog(AssertionError):  # noqa: N818
-    """A dialog stood on the screen and no test answered it."""
-
-
-def _plain(name: Any) -> str:
-    return re.sub(r"[\s:…&]+", " ", str(name)).strip().casefold()
-
-
-@dataclass
-class Control:
-    """One control of an open dialog or section."""
-
-    form: Form
-    tree: int
-    index: int
-    kind: str
-    parent: int
-    label: str = ""
-
-    def get(self, name: str) -> Any:
-        return self.form.view("get", self.tree, self.index, name)
-
-    @property
-    def title(self) -> str:
-        value = self.get("title")
-        return "" if value is None else str(value)
-
-    @property
-    def key(self) -> str | None:
-        return self.form.view("key", self.tree, self.index, "value")
-
-    @property
-    def visible(self) -> bool:
-        return self.get("visible") is not False
-
-    @property
-    def enabled(self) -> bool:
-        return self.get("enabled") is not False
-
-    @property
-    def value(self) -> Any:
-        return self.get("value")
-
-    @property
-    def shown(self) -> str:
-        """What a person reads on it."""
-        if self.kind in TICKED:
-            ticked = self.form.view("isChecked", self.tree, self.index)
-            return f"[{'x' if ticked else ' '}] {self.title}"
-        if self.kind == "password_field":
-            return "•" * len(str(self.value or ""))
-        if self.kind == "popup_menu":
-            chosen = self.form.view("chosen", self.tree, self.index)
-            titles = self.titles
-            return titles[chosen - 1] if chosen else ""
-        if self.kind in EDITED:
-            pending = self.form.pending.get((self.tree, self.index))
-            value = self.value if pending is None else pending
-            if value in (None, ""):
-                value = self.get("placeholder_string")
-            return "" if value is None else str(value)
-        if self.kind == "simple_list":
-            return "\n".join(self.titles)
-        return self.title
-
-    @property
-    def titles(self) -> list[str]:
-        found = self.form.view("titles", self.tree, self.index)
-        return found if isinstance(found, list) else []
-
-
-class Form:
-    """Controls that a person can use: of a dialog, or of a Plug-in Manager section."""
-
-    def __init__(self, lightroom: Lightroom, trees: Iterable[int]) -> None:
-        self.lightroom = lightroom
-        self.trees = list(trees)
-        self.pending: dict[tuple[int, int], str] = {}
-        self.problems: list[str] = []
-
-    def view(self, function: str, *args: Any) -> Any:
-        return self.lightroom.lua_call("view", function, *args)
-
-    def controls(self) -> list[Control]:
-        found = []
-        for tree in self.trees:
-            outline = self.view("outline", tree) or []
-            branch = [
-                Control(self, tree, index, item["kind"], item["parent"])
-                for index, item in enumerate(outline, start=1)
-            ]
-            hidden: set[int] = set()
-            for control in branch:
-                if control.parent in hidden or not control.visible:
-                    hidden.add(control.index)
-                control.label = self._label(control, branch)
-            found += [control for control in branch if control.index not in hidden]
-        return found
-
-    @staticmethod
-    def _label(control: Control, branch: list[Control]) -> str:
-        """The text in front of a control: in its own row, else before that row."""
-        here, parent = control.index, control.parent
-        while True:
-            for other in reversed(branch[: here - 1]):
-                if other.parent == parent and other.kind == "static_text":
-                    return other.title
-                if other.parent == parent and other.kind in ENTRY:
-                    break
-            if parent < 1:
-                return ""
-            here, parent = parent, branch[parent - 1].parent
-
-    @property
-    def shown(self) -> str:
-        return "\n".join(text for control in self.controls() if (text := control.shown))
-
-    def find(self, name: str, kinds: tuple[str, ...] = ENTRY) -> Control:
-        wanted = _plain(name)
-        candidates = [control for control in self.controls() if control.kind in kinds]
-        readings: list[Callable[[Control], Any]] = [
-            lambda control: control.title,
-            lambda control: control.key,
-            lambda control: control.label,
-            lambda control: control.get("placeholder_string"),
-        ]
-        for exact in (True, False):
-            for reading in readings:
-                for control in candidates:
-                    text = _plain(reading(control) or "")
-                    if text == wanted if exact else (text and wanted in text):
-                        return control
-        names = [control.title or control.label or control.key for control in candidates]
-        raise LookupError(f"no control {name!r} among {names}; shown is:\n{self.shown}")
-
-    def _usable(self, name: str, kinds: tuple[str, ...]) -> Control:
-        control = self.find(name, kinds)
-        if not control.enabled:
-            raise AssertionError(f"the control {name!r} is disabled")
-        return control
-
-    def type(self, name: str, text: str) -> None:
-        """Type into a field; it is committed when the field is left, or at once if immediate."""
-        control = self._usable(name, EDITED)
-        self.leave_field()
-        if control.get("immediate"):
-            self._commit(control.tree, control.index, text)
-        else:
-            self.pending[control.tree, control.index] = text
-
-    def leave_field(self) -> None:
-        """Tab or Enter: what was typed is validated and reaches its table."""
-        pending, self.pending = self.pending, {}
-        for (tree, index), text in pending.items():
-            self._commit(tree, index, text)
-
-    def _commit(self, tree: int, index: int, text: str) -> None:
-        answer = self.view("commit", tree, index, text)
-        if isinstance(answer, tuple) and not answer[0]:
-            self.problems.append(answer[1])
-
-    def check(self, name: str, ticked: bool = True) -> None:
-        control = self._usable(name, TICKED)
-        self.view("check", control.tree, control.index, ticked)
-
-    def choose(self, name: str, title: str) -> None:
-        control = self._usable(name, CHOSEN)
-        titles = [_plain(one) for one in control.titles]
-        if _plain(title) not in titles:
-            raise LookupError(f"no entry {title!r} in {control.titles}")
-        self.view("choose", control.tree, control.index, titles.index(_plain(title)) + 1)
-
-    def press(self, name: str) -> None:
-        """A push button; on it the keyboard focus stays where it was, so nothing is committed."""
-        control = self._usable(name, ("push_button",))
-        self.view("press", control.tree, control.index)
-
-    def value(self, name: str) -> Any:
-        return self.find(name).value
-
-    def is_checked(self, name: str) -> bool:
-        control = self.find(name, TICKED)
-        return bool(self.view("isChecked", control.tree, control.index))
+from .forms import Form, plain
 
 
 class Dialog(Form):
     """One dialog that stood, or stands, on the screen."""
 
     def __init__(
-        self, lightroom: Lightroom, number: int, kind: str, facts: dict[str, Any], tree: int | None
+        self, screen: Screen, number: int, kind: str, facts: dict[str, Any], tree: int | None
     ) -> None:
-        super().__init__(lightroom, [tree] if tree else [])
+        super().__init__(screen.lua_call, [tree] if tree else [])
+        self._screen = screen
         self.number = number
         self.kind = kind
         self.facts = facts
@@ -238,13 +46,13 @@ class Dialog(Form):
 
     @property
     def is_enabled(self) -> bool:
-        return bool(self.lightroom.lua_call("dialogs", "isEnabled", self.number))
+        return bool(self._lua_call("dialogs", "isEnabled", self.number))
 
     def answer(self, choice: Any = "ok", remember: bool = False) -> None:
         """Press one of its buttons, by label or by what it returns."""
         if self.closed:
             return
-        self.lightroom.catalog.user_acted()
+        self._screen.user_acted()
         if self.kind in ("runOpenPanel", "runSavePanel"):
             self.close(None if choice == "cancel" else choice)
             return
@@ -256,12 +64,12 @@ class Dialog(Form):
             if not self.is_enabled:
                 raise AssertionError(f"its button is disabled:\n{self.text}")
         if remember and self.facts.get("prefKey"):
-            self.lightroom.silenced[self.facts["prefKey"]] = result
+            self._screen.silenced[self.facts["prefKey"]] = result
         self.close(result)
 
     def _result_of(self, choice: Any) -> str:
         for label, result in self.buttons.items():
-            if choice == result or _plain(choice) == _plain(label):
+            if choice == result or plain(choice) == plain(label):
                 return result
         raise LookupError(f"no button {choice!r} among {self.buttons} of:\n{self.text}")
 
@@ -274,61 +82,42 @@ class Dialog(Form):
         return f"Dialog({self.kind}: {self.text!r} -> {self.result!r})"
 
 
-@dataclass
-class Answer:
-    """What a test will do when the next fitting dialog appears."""
+class Screen:
+    """All dialogs of one session, in the order of their appearance."""
 
-    result: Any = "ok"
-    to: str | None = None
-    type: Mapping[str, str] = field(default_factory=dict)
-    check: Mapping[str, bool] = field(default_factory=dict)
-    choose: Mapping[str, str] = field(default_factory=dict)
-    press: Iterable[str] = ()
-    remember: bool = False
-    when: Callable[[Lightroom], Any] | None = None
-    forever: bool = False
+    def __init__(self, lua_call: Callable[..., Any], user_acted: Callable[[], None]) -> None:
+        self.lua_call = lua_call
+        self.user_acted = user_acted
+        self.dialogs: list[Dialog] = []
+        self.bezels: list[str] = []
+        self.silenced: dict[str, Any] = {}
 
-    def fits(self, dialog: Dialog) -> bool:
-        return self.to is None or self.to.casefold() in dialog.text.casefold()
+    def open(self, kind: str, facts: Any, tree: int | None = None) -> int:
+        dialog = Dialog(self, len(self.dialogs) + 1, kind, facts or {}, tree)
+        self.dialogs.append(dialog)
+        return dialog.number
 
-    def give(self, dialog: Dialog) -> None:
-        for name, text in self.type.items():
-            dialog.type(name, text)
-        for name, ticked in self.check.items():
-            dialog.check(name, ticked)
-        for name, title in self.choose.items():
-            dialog.choose(name, title)
-        for name in self.press:
-            if dialog.closed:
-                break
-            dialog.press(name)
-        dialog.answer(self.result, remember=self.remember)
+    def numbered(self, number: int) -> Dialog:
+        return self.dialogs[number - 1]
 
+    def close_all(self) -> None:
+        for dialog in self.dialogs:
+            if not dialog.closed:
+                dialog.close(None)
 
-class PluginManager(Form):
-    """The plug-in's section in the open Plug-in Manager."""
+    def _reset_silence(self, key: str | None = None) -> None:
+        if key:
+            self.silenced.pop(key, None)
+        else:
+            self.silenced.clear()
 
-    def __init__(self, lightroom: Lightroom, trees: list[int], headings: list[str]) -> None:
-        super().__init__(lightroom, trees)
-        self.headings = headings
-        self.is_open = True
-
-    @property
-    def text(self) -> str:
-        return "\n".join([*self.headings, self.shown])
-
-    def press(self, name: str, timeout: float = 60) -> None:
-        super().press(name)
-        self.lightroom.run(timeout)
-
-    def close(self, timeout: float = 60) -> None:
-        self.leave_field()
-        self.is_open = False
-        self.lightroom.close_section(timeout)
-
-    def __enter__(self) -> PluginManager:
-        return self
-
-    def __exit__(self, failure: Any, *_: Any) -> None:
-        if self.is_open and failure is None:
-            self.close()
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        return {
+            "openDialog": self.open,
+            "dialogIsClosed": lambda number: self.numbered(number).closed,
+            "dialogResult": lambda number: self.numbered(number).result,
+            "stopModal": lambda number, result=None: self.numbered(number).close(result),
+            "isSilenced": lambda key: self.silenced.get(key, False),
+            "resetSilence": self._reset_silence,
+            "bezel": self.bezels.append,
+        }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,12 @@ class Files:
     def standard_path(self, which: str) -> str | None:
         path = self.standard.get(which)
         return str(path) if path else None
+
+    def temporary_name(self) -> str:
+        """What os.tmpname gives."""
+        handle, name = tempfile.mkstemp(prefix="lua_", dir=self.temp)
+        os.close(handle)
+        return name
 
 
 def _string(value: Any, call: str) -> str:

@@ -1,18 +1,15 @@
-"""Alone knows the metadata keys of a photo, and how Lightroom shows the values behind them."""
+"""Alone reads the metadata of a photo: what Lightroom answers for each key."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import dates
-
-if TYPE_CHECKING:
-    from .catalog import Photo
-
-KEYS = json.loads((Path(__file__).parent / "metadata_keys.json").read_text())
+from .bridge import Refusal
+from .catalog import Catalog
+from .metadata_keys import KEYS
+from .photo import Photo
 
 
 def _ref(photo: Photo | None) -> dict[str, int] | None:
@@ -27,9 +24,9 @@ def _captured(photo: Photo) -> float | None:
     return dates.iso_to_seconds(photo.captured) if photo.captured else None
 
 
-def _captured_text(photo: Photo) -> str | None:
+def _captured_text(photo: Photo) -> str:
     if not photo.captured:
-        return photo.catalog.unset_text
+        return ""
     date, _, time = photo.captured.partition("T")
     year, month, day = date.split("-")
     hour, minute, second = (time or "00:00:00").split(":")
@@ -39,9 +36,9 @@ def _captured_text(photo: Photo) -> str | None:
     )
 
 
-def _gps_text(photo: Photo) -> str | None:
+def _gps_text(photo: Photo) -> str:
     if not photo.gps:
-        return photo.catalog.unset_text
+        return ""
     north, east = photo.gps
 
     def angle(value: float, plus: str, minus: str) -> str:
@@ -122,10 +119,8 @@ FORMATTED: dict[str, Callable[[Photo], Any]] = {
     "folderName": lambda photo: photo.path.parent.name,
     "fileSize": lambda photo: f"{_file_size(photo) / 1024:.2f} KB",
     "fileType": lambda photo: photo.file_format,
-    "keywordTags": lambda photo: ", ".join(photo.keywords) or photo.catalog.unset_text,
-    "keywordTagsForExport": lambda photo: (
-        ", ".join(photo.exported_keywords) or photo.catalog.unset_text
-    ),
+    "keywordTags": lambda photo: ", ".join(photo.keywords),
+    "keywordTagsForExport": lambda photo: ", ".join(photo.exported_keywords),
     "dimensions": lambda photo: f"{photo.size[0]} x {photo.size[1]}",
     "croppedDimensions": lambda photo: f"{photo.size[0]} x {photo.size[1]}",
     "dateTimeOriginal": _captured_text,
@@ -134,3 +129,47 @@ FORMATTED: dict[str, Callable[[Photo], Any]] = {
     "gps": _gps_text,
     "duration": lambda photo: "0:05" if photo.is_video else None,
 }
+
+
+def _raw(photo: Photo, key: Any) -> Any:
+    if key not in KEYS["raw"]:
+        raise Refusal(f'Unknown key: "{key}"')
+    reader = RAW.get(key)
+    if reader:
+        return reader(photo)
+    if key in photo.fields:
+        return photo.fields[key]
+    return {"string": None, "number": None, "boolean": False, "Boolean": False}.get(
+        KEYS["raw"][key]
+    )
+
+
+def _formatted(photo: Photo, key: Any, unset_text: str | None) -> Any:
+    if key not in KEYS["formatted"]:
+        raise Refusal(f'Unknown key: "{key}"')
+    reader = FORMATTED.get(key)
+    if reader:
+        value = reader(photo)
+        return unset_text if value == "" else value
+    unset = unset_text if KEYS["formatted"][key] == "string" else None
+    return photo.fields.get(key, unset)
+
+
+def read(catalog: Catalog, which: str, photo_id: int, keys: Any) -> Any:
+    """One value for one key, a table for several or for all."""
+    photo = catalog.photo(photo_id)
+
+    def value(key: Any) -> Any:
+        return _raw(photo, key) if which == "raw" else _formatted(photo, key, catalog.unset_text)
+
+    if isinstance(keys, str):
+        return value(keys)
+    found = {key: value(key) for key in keys or KEYS[which]}
+    return {key: item for key, item in found.items() if item is not None}
+
+
+def read_in_batch(catalog: Catalog, which: str, photo_id: int, keys: Any) -> Any:
+    """A vanished photo fails the batch, or is left out of it: which one is unknown."""
+    if catalog.batch_omits_deleted and catalog.every_photo[photo_id].deleted:
+        return None
+    return read(catalog, which, photo_id, keys)

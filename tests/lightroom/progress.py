@@ -40,10 +40,21 @@ class ProgressBars:
     def open(self) -> list[Progress]:
         return [bar for bar in self.bars if not bar.done]
 
+    @property
+    def can_be_cancelled(self) -> bool:
+        return any(bar.cancelable for bar in self.open)
+
     def cancel(self) -> None:
         """The user presses the cross of every bar that has one."""
         for bar in self.open:
             bar.cancelled = bar.cancelled or bar.cancelable
+
+    def end_all(self) -> list[str]:
+        """The titles of the bars that still stood there."""
+        left = self.open
+        for bar in left:
+            bar.done = True
+        return [bar.title for bar in left]
 
     def _bar(self, number: int) -> Progress:
         return self.bars[number - 1]

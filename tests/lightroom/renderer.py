@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Timer
 from typing import Any
 
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageDraw
 
 from .bridge import Refusal
-from .catalog import Catalog, Photo
+from .catalog import Catalog
+from .failures import Stall
+from .photo import Photo
+from .pixels import constrained, developed
 
 # What the user happened to choose in the last export: it fills every setting left out.
 LAST_USED: dict[str, Any] = {
@@ -57,10 +61,6 @@ HARMFUL = {
     "LR_removeLocationMetadata": (False, "the exported files carry the place of capture"),
     "LR_embeddedMetadataOption": ("all", "the exported files carry all metadata"),
 }
-
-
-class Stall(Exception):  # noqa: N818
-    """Lightroom would stand still here, waiting for the user."""
 
 
 @dataclass
@@ -194,26 +194,11 @@ class Renderer:
         offline = photo.path.with_name(photo.path.name + ".offline")
         return offline if photo.smart_preview and offline.exists() else None
 
-    @staticmethod
-    def develop(photo: Photo, image: Image.Image) -> Image.Image:
-        image = ImageOps.exif_transpose(image).convert("RGB")
-        if crop := photo.develop.get("crop"):
-            width, height = image.size
-            left, top, right, bottom = crop
-            image = image.crop(
-                (int(left * width), int(top * height), int(right * width), int(bottom * height))
-            )
-        if turn := photo.develop.get("rotate"):
-            image = image.rotate(-turn, expand=True)
-        if photo.develop.get("monochrome"):
-            image = ImageOps.grayscale(image).convert("RGB")
-        return image
-
     def _encode(self, photo: Photo, source: Path, settings: dict[str, Any]) -> tuple[bytes, str]:
         if photo.is_video:
             return source.read_bytes(), photo.path.suffix.lstrip(".").lower()
         with Image.open(source) as original:
-            image = self.develop(photo, original)
+            image = developed(original, photo.develop)
         image = constrained(image, settings)
         if settings["LR_useWatermark"]:
             ImageDraw.Draw(image).text((10, 10), "(c) watermark", fill="white")
@@ -268,7 +253,7 @@ class Renderer:
         if source is None:
             return None, "error loading thumb"
         with Image.open(source) as original:
-            image = self.develop(photo, original)
+            image = developed(original, photo.develop)
         # The size asked for is a minimum.
         scale = max(width * 1.18 / image.width, height * 1.18 / image.height)
         if scale < 1:
@@ -277,6 +262,20 @@ class Renderer:
         image.save(buffer, "JPEG", quality=75)
         return buffer.getvalue(), None
 
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        return {
+            "newExport": self.new_session,
+            "startRendering": self.start,
+            "stopRendering": self.stop,
+            "skipRendition": self.skip,
+            "renditionIsReady": self.is_ready,
+            "renditionResult": self.result,
+            "renditionPath": self.path,
+            "startThumbnail": self.start_thumbnail,
+            "thumbnailIsReady": self.thumbnail_is_ready,
+            "thumbnail": self.thumbnail,
+        }
+
     def close(self) -> None:
         for session_id in range(1, len(self.sessions) + 1):
             self.stop(session_id)
@@ -284,25 +283,3 @@ class Renderer:
         for timer in self.timers:
             timer.cancel()
             timer.join()
-
-
-def constrained(image: Image.Image, settings: dict[str, Any]) -> Image.Image:
-    """The size settings: longEdge reads maxHeight; wh fits into both."""
-    if not (settings["LR_size_doConstrain"] and settings.get("LR_size_maxHeight")):
-        return image
-    limit = float(settings["LR_size_maxHeight"])
-    if settings["LR_size_units"] != "pixels":
-        limit *= settings["LR_size_resolution"]
-    kind = settings["LR_size_resizeType"]
-    if kind == "longEdge":
-        scale = limit / max(image.size)
-    elif kind == "shortEdge":
-        scale = limit / min(image.size)
-    elif kind == "wh":
-        scale = min(limit / image.height, float(settings["LR_size_maxWidth"]) / image.width)
-    else:
-        return image
-    if scale >= 1 and settings["LR_size_doNotEnlarge"]:
-        return image
-    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2)

@@ -1,4 +1,4 @@
-"""Alone starts processes: LrTasks.execute through /bin/sh, or through a model of cmd.exe."""
+"""Alone starts processes: through /bin/sh, or through a model of cmd.exe."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import signal
 import subprocess
 import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, Any
 
 LONGEST_LINE = 8191
@@ -191,6 +192,15 @@ class Command:
         self.status = code if code >= 0 else 1
         self._next()
         return self.process is None
+
+
+def dock_environment(system: str, home: Path, temp: Path) -> dict[str, str]:
+    """A program started from the Dock sees little more than this."""
+    base = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "HOME": str(home), "LANG": "C.UTF-8"}
+    if system == "mac":
+        return {**base, "TMPDIR": f"{temp}/"}
+    folders = {name: str(temp) for name in ("TEMP", "TMP", "TMPDIR")}
+    return {**base, **folders, "USERPROFILE": str(home)}
 
 
 class Shell:

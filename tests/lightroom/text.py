@@ -56,7 +56,7 @@ FUNCTIONS = {
 }
 
 
-def dictionary(folder: Path, language: str) -> dict[str, str]:
+def _entries(folder: Path, language: str) -> dict[str, str]:
     """TranslatedStrings_xx.txt of a plug-in: one quoted "$$$/Key=Text" a line."""
     path = folder / f"TranslatedStrings_{language}.txt"
     if not path.is_file():
@@ -67,6 +67,20 @@ def dictionary(folder: Path, language: str) -> dict[str, str]:
         if found:
             entries[found[1]] = found[2]
     return entries
+
+
+class Dictionary:
+    """The words of one language. Read once: neither Reload nor a changed file changes them."""
+
+    def __init__(self, folder: Path, language: str) -> None:
+        self._folder = folder
+        self._language = language
+        self._read: dict[str, str] | None = None
+
+    def localize(self, _plugin_id: str, text: str, arguments: list[str]) -> str:
+        if self._read is None:
+            self._read = _entries(self._folder, self._language)
+        return localize(text, arguments if isinstance(arguments, list) else [], self._read)
 
 
 def localize(text: str, arguments: list[str], entries: dict[str, str]) -> str:

@@ -1,9 +1,13 @@
-"""Alone writes plug-ins of a few lines, for tests that prove one rule each."""
+"""Alone writes plug-ins of a few lines, for tests that prove one rule each, and starts them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
+
+from .host import Lightroom
 
 PRELUDE = """
 local LrApplication = import 'LrApplication'
@@ -41,3 +45,15 @@ def plugin(folder: Path, menu: str = "", info: str = "", **files: str) -> Path:
     for name, source in written.items():
         (path / f"{name}.lua").write_text(source, encoding="utf-8")
     return path
+
+
+@contextmanager
+def lightrooms(folder: Path) -> Iterator[Callable[..., Lightroom]]:
+    """What starts Lightroom, with an empty plug-in if none is given; in the end all are closed."""
+    with ExitStack() as running:
+
+        def start(path: Path | None = None, home: str = "home", **options: Any) -> Lightroom:
+            lightroom = Lightroom(folder / home, path or plugin(folder), **options)
+            return running.enter_context(lightroom)
+
+        yield start

@@ -66,23 +66,21 @@ function methods.getMultipleSelectedOrAllPhotos(_)
   return Objects.list('photo', host.targetPhotos(true))
 end
 
-function methods.getAllPhotos(_)
-  Scheduler.demandTask 'LrCatalog:getAllPhotos'
-  Scheduler.breathe 'LrCatalog:getAllPhotos'
-  return Objects.list('photo', host.allPhotos())
+-- What the reference marks as task-only.
+local function query(name, read)
+  local call = 'LrCatalog:' .. name
+  methods[name] = function(_, wanted)
+    Scheduler.demandTask(call)
+    Scheduler.breathe(call)
+    return read(wanted)
+  end
 end
 
-function methods.findPhotoByUuid(_, uuid)
-  Scheduler.demandTask 'LrCatalog:findPhotoByUuid'
-  Scheduler.breathe 'LrCatalog:findPhotoByUuid'
-  return Objects.of('photo', host.photoByUuid(uuid))
-end
-
-function methods.findPhotoByPath(_, path)
-  Scheduler.demandTask 'LrCatalog:findPhotoByPath'
-  Scheduler.breathe 'LrCatalog:findPhotoByPath'
-  return Objects.of('photo', host.photoByPath(path))
-end
+query('getAllPhotos', function() return Objects.list('photo', host.allPhotos()) end)
+query('findPhotoByUuid', function(uuid) return Objects.of('photo', host.photoByUuid(uuid)) end)
+query('findPhotoByPath', function(path) return Objects.of('photo', host.photoByPath(path)) end)
+query('getKeywords', function() return Objects.list('keyword', host.topKeywords()) end)
+query('getKeywordsByLocalId', function(ids) return Objects.list('keyword', host.keywordsById(ids)) end)
 
 function methods.setSelectedPhotos(_, active, others)
   local list = Objects.photoIds(others or {}, 'LrCatalog:setSelectedPhotos')
@@ -92,18 +90,6 @@ end
 
 function methods.getPath(_)
   return host.catalogPath()
-end
-
-function methods.getKeywords(_)
-  Scheduler.demandTask 'LrCatalog:getKeywords'
-  Scheduler.breathe 'LrCatalog:getKeywords'
-  return Objects.list('keyword', host.topKeywords())
-end
-
-function methods.getKeywordsByLocalId(_, ids)
-  Scheduler.demandTask 'LrCatalog:getKeywordsByLocalId'
-  Scheduler.breathe 'LrCatalog:getKeywordsByLocalId'
-  return Objects.list('keyword', host.keywordsById(ids))
 end
 
 function methods.createKeyword(_, name, synonyms, includeOnExport, parent, returnExisting)

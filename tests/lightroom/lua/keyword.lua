@@ -1,7 +1,6 @@
 -- Alone is LrKeyword.
 local use, host = ...
 local Gate = use 'gate'
-local Namespace = use 'namespace'
 local Objects = use 'objects'
 local Scheduler = use 'scheduler'
 
@@ -10,8 +9,7 @@ local methods = {}
 local function getter(name, read)
   local call = 'LrKeyword:' .. name
   methods[name] = function(self)
-    local id = Objects.id('keyword', self)
-    if not id then error(call .. ': LrKeyword expected', 0) end
+    local id = Objects.idOf('keyword', self, call)
     Scheduler.breathe(call)
     -- Not in the catalog's tables before its gate has closed.
     if not host.keywordIsStored(id) then
@@ -42,11 +40,6 @@ function methods:setParent(parent)
   host.setKeywordParent(Objects.id('keyword', self), Objects.id('keyword', parent))
 end
 
-local class = Namespace.class('LrKeyword', methods, {
-  localIdentifier = function(self) return Objects.id('keyword', self) end,
-  catalog = function() return Objects.catalog end,
-})
-
-Objects.setClass('keyword', class)
+Objects.define('keyword', 'LrKeyword', methods)
 
 return {}

@@ -1,16 +1,13 @@
 -- Alone turns ids of photos and keywords into SDK objects and back: one object per id, so
 -- that objects can be compared and be table keys.
-local _, _ = ...
+local use = ...
+local Namespace = use 'namespace'
 
 local Objects = { catalog = nil }
 
 local made = { photo = {}, keyword = {} }
 local ids = setmetatable({}, { __mode = 'k' })
-local classes = {}
-
-function Objects.setClass(kind, class)
-  classes[kind] = class
-end
+local classes, names = {}, {}
 
 function Objects.of(kind, id)
   if id == nil then return nil end
@@ -26,6 +23,20 @@ end
 function Objects.id(kind, object)
   local entry = ids[object]
   return entry and entry.kind == kind and entry.id or nil
+end
+
+-- The class of these objects: `methods`, and what every one of them has.
+function Objects.define(kind, name, methods)
+  names[kind] = name
+  classes[kind] = Namespace.class(name, methods, {
+    localIdentifier = function(self) return Objects.id(kind, self) end,
+    catalog = function() return Objects.catalog end,
+  })
+end
+
+-- The id of an object that a method was called on, or an error in the name of the call.
+function Objects.idOf(kind, object, call)
+  return Objects.id(kind, object) or error(call .. ': ' .. names[kind] .. ' expected', 0)
 end
 
 function Objects.list(kind, list)

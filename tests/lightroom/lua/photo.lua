@@ -1,16 +1,13 @@
 -- Alone is LrPhoto.
 local use, host = ...
 local Gate = use 'gate'
-local Namespace = use 'namespace'
 local Objects = use 'objects'
 local Scheduler = use 'scheduler'
 
 local methods = {}
 
 local function idOf(self, call)
-  local id = Objects.id('photo', self)
-  if not id then error(call .. ': LrPhoto expected', 0) end
-  return id
+  return Objects.idOf('photo', self, call)
 end
 
 function methods:getRawMetadata(key)
@@ -97,11 +94,6 @@ function methods:requestJpegThumbnail(width, height, callback)
   return request
 end
 
-local class = Namespace.class('LrPhoto', methods, {
-  localIdentifier = function(self) return Objects.id('photo', self) end,
-  catalog = function() return Objects.catalog end,
-})
-
-Objects.setClass('photo', class)
+Objects.define('photo', 'LrPhoto', methods)
 
 return {}
