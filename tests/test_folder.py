@@ -582,22 +582,6 @@ def test_an_output_folder_that_cannot_be_made_is_wrong_usage(photos, tmp_path):
     assert "cannot be written" in done.stderr
 
 
-def test_a_terminal_gets_a_progress_bar(photos, out):
-    """Under a pseudo-terminal, as a person sees it."""
-    make(photos / "a.jpg", "red")
-    photographs.empty(photos / "empty.jpg")
-    from tests.command import PROGRAM
-
-    line = f"'{PROGRAM}' tag '{photos}' --out '{out}' --rehearse"
-    done = subprocess.run(
-        ["script", "-qec", line, "/dev/null"], capture_output=True, text=True, check=False
-    )
-    assert "Tagging" in done.stdout
-    assert "2/2" in done.stdout
-    assert "empty.jpg" in done.stdout
-    assert "1 tagged, 1 failed" in done.stdout
-
-
 def _wait_for_copies(out: Path, count: int) -> None:
     deadline = time.monotonic() + 30
     while len(list(out.glob("*.jpg"))) < count:

@@ -1,9 +1,12 @@
 """What a person at the terminal sees, and what happens when nobody looks any more."""
 
+import io
 import subprocess
+import sys
 from decimal import Decimal
 
 import pytest
+from vision_keywords.cli import commands
 from vision_keywords.terminal import dollars
 
 from tests import photographs
@@ -47,12 +50,23 @@ def test_each_photo_is_a_line_when_the_output_is_piped(photos, tmp_path):
     assert lines[-1] == "6 tagged, 1 failed; no cost."
 
 
-def test_a_terminal_gets_a_progress_bar_and_the_failures_after_it(photos, tmp_path):
+class Screen(io.StringIO):
+    """Standard output that says of itself that it is a terminal."""
+
+    def isatty(self):
+        return True
+
+
+def test_a_terminal_gets_a_progress_bar_and_the_failures_after_it(photos, tmp_path, monkeypatch):
     photographs.empty(photos / "empty.jpg")
-    line = f"'{PROGRAM}' tag '{photos}' --out '{tmp_path}/out' --rehearse"
-    text = shell(f'script -qec "{line}" /dev/null').stdout
+    screen = Screen()
+    monkeypatch.setattr(sys, "stdout", screen)
+    arguments = ["tag", str(photos), "--out", str(tmp_path / "out"), "--rehearse"]
+    status = commands.main(arguments, standalone_mode=False)
+    text = screen.getvalue()
+    assert status == 1
     assert "Tagging" in text
-    assert "7/7" in text
+    assert "\r" in text
     assert text.index("7/7") < text.index("empty.jpg")
     assert "6 tagged, 1 failed" in text
 
