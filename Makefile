@@ -36,6 +36,7 @@ $(VENV)/ready: pyproject.toml .ci/tools Makefile
 # A make of its own, since PYTHON may only just have been installed.
 .PHONY: environment
 environment:
+	@test -n "$(PYTHON)" || { echo "Please install Python 3.11 or newer."; exit 1; }
 	@echo "Setting up $(VENV) with $(PYTHON)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install -q --upgrade pip

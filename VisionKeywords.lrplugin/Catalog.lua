@@ -1,7 +1,7 @@
 -- Titles, captions and keywords into the catalog: the only writer.
 --
--- The user's own text is sacred: a title or caption is written only where there is none, and
--- keywords are only ever added.
+-- The user's own text is sacred: a title or caption is written only where there is none of the
+-- user's, and keywords are only ever added.
 
 local LrTasks = import 'LrTasks'
 
@@ -88,16 +88,12 @@ end
 
 -- Writing, inside the gate ----------------------------------------------------------------------
 
-local function is_empty(text)
-  return text == nil or Text.trim(Text.from_lightroom(text)) == ''
-end
-
 local function write_texts(plan, texts)
   local suggestion = plan.result.suggestion
-  if is_empty(texts.title) and suggestion.title ~= '' then
+  if Text.is_free(texts.title) and suggestion.title ~= '' then
     plan.photo:setRawMetadata('title', (suggestion.title:gsub('[\r\n]+', ' ')))
   end
-  if is_empty(texts.caption) and suggestion.description ~= '' then
+  if Text.is_free(texts.caption) and suggestion.description ~= '' then
     plan.photo:setRawMetadata('caption', Text.to_lightroom(suggestion.description))
   end
 end

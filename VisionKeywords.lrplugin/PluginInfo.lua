@@ -112,7 +112,7 @@ local function fields(f, props)
       max = Settings.MOST,
       width_in_digits = 3,
     }),
-    labelled(f, LOC '$$$/VisionKeywords/Manager/Language=Language of the keywords:', f:edit_field {
+    labelled(f, LOC '$$$/VisionKeywords/Manager/Language=Language of all texts:', f:edit_field {
       value = LrView.bind 'language',
       width_in_chars = 20,
     }),

@@ -69,8 +69,9 @@ local function keyword_names(keywords, names)
 end
 
 local function text_or_nil(value)
-  local text = type(value) == 'string' and Text.trim(Text.from_lightroom(value)) or ''
-  return text ~= '' and text or nil
+  if type(value) == 'string' and not Text.is_free(value) then
+    return Text.trim(Text.from_lightroom(value))
+  end
 end
 
 -- Local time without a zone, as the camera's clock showed it.

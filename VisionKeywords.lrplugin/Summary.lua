@@ -88,9 +88,12 @@ local function add_counts(lines, tally)
     lines[#lines + 1] =
       LOC('$$$/VisionKeywords/Summary/Gone=No longer in the catalog: ^1.', photos(tally.gone))
   end
-  if tally.short > 0 then
-    lines[#lines + 1] =
-      LOC('$$$/VisionKeywords/Summary/Short=With fewer keywords than asked for: ^1.', photos(tally.short))
+  if #tally.short > 0 then
+    lines[#lines + 1] = LOC(
+      '$$$/VisionKeywords/Summary/Short=With fewer keywords than asked for: ^1 (^2).',
+      photos(#tally.short),
+      Text.some(tally.short, MOST_NAMES)
+    )
   end
 end
 
@@ -111,7 +114,7 @@ end
 
 local function payment(tally)
   if tally.rehearsal then
-    return LOC '$$$/VisionKeywords/Summary/Rehearsal=This was a rehearsal: it cost nothing, and its titles are marked as such.'
+    return LOC '$$$/VisionKeywords/Summary/Rehearsal=This was a rehearsal: it cost nothing. Take it back with Edit > Undo before the real run, since its keywords would count as your own.'
   end
   local tokens_in, tokens_out = tostring(tally.usage.input_tokens), tostring(tally.usage.output_tokens)
   if tally.cost == 0 then

@@ -18,7 +18,7 @@ function Tally.new(photos, facts)
     settled_count = 0,
     written = 0,
     failed = {}, -- { name, reason }
-    short = 0,
+    short = {}, -- names of photos with fewer keywords than asked for
     unwritable = {}, -- keywords that Lightroom refused
     unexported = {}, -- keywords that the user keeps out of exported files
     notices = {},
@@ -70,7 +70,7 @@ end
 function Tally.written(tally, result, outcome)
   tally.written = tally.written + 1
   if result.suggestion.missing > 0 then
-    tally.short = tally.short + 1
+    tally.short[#tally.short + 1] = tally.names[result.id]
   end
   add_names(tally.unwritable, outcome.unwritable)
   add_names(tally.unexported, outcome.unexported)

@@ -20,6 +20,12 @@ function Text.to_lightroom(text)
   return (text:gsub('\r\n?', '\n'):gsub('\n', LINE_SEPARATOR))
 end
 
+-- Nobody's own words: none at all, or what a rehearsal has left.
+function Text.is_free(text)
+  local words = Text.trim(Text.from_lightroom(text or ''))
+  return words == '' or words:sub(1, 11) == 'Rehearsal: '
+end
+
 function Text.has_control(text)
   return text:find '[%z\1-\31\127]' ~= nil
 end

@@ -109,6 +109,17 @@ def test_real_photographs_are_rehearsed_without_key_or_network(tmp_path):
         assert "no cost" in summary.text.lower() or "nothing" in summary.text.lower()
 
 
+def test_a_real_run_takes_the_place_of_a_rehearsals_texts(room, server):
+    photo = room.photo("a.jpg", "red")
+    room.generate(photo, rehearsal=True)
+    assert photo.title.startswith("Rehearsal: ")
+    assert photo.caption.startswith("Rehearsal: ")
+    room.generate(photo)
+    assert photo.title == "A red field"
+    assert photo.caption == "A plain field of colour."
+    assert "Rehearsal" not in server.requests[0].text
+
+
 def test_what_the_photographer_wrote_stays_and_counts(room, server):
     photo = room.photo(
         "a.jpg", "red", title="My title", caption="My words", keywords=["mine", "Red Thing 02"]

@@ -89,7 +89,7 @@ def test_a_rival_is_not_taken_for_a_finished_copy():
 def test_a_source_that_does_not_exist_is_named():
     put("a.jpg")
     assert refused("a.jpg", "Alpss", "b.jpg") == (
-        "There is no Alpss and no b.jpg; check how it is spelt."
+        "There is no photo or folder Alpss or b.jpg; check how it is spelt."
     )
 
 

@@ -485,11 +485,12 @@ def test_one_unknown_price_makes_the_sum_unknown():
     assert World(2, helper).run().cost is None
 
 
-def test_photos_with_too_few_keywords_are_counted():
+def test_photos_with_too_few_keywords_are_named():
     def answer(photo):
         return done(photo, missing=3 if photo == "p1" else 0)
 
-    assert World(3, lambda world: answer_everything(world, answer)).run().short == 1
+    tally = World(3, lambda world: answer_everything(world, answer)).run()
+    assert list(tally.short.values()) == ["p1.NEF"]
 
 
 def test_of_a_suggestion_of_the_wrong_shape_only_the_usable_is_taken():

@@ -6,7 +6,8 @@ from vision_keywords.bill import Bill
 class VisionKeywordsError(Exception):
     """One sentence on what happened and what to do next, and a `code` for programs.
 
-    `code` is one of the words that `docs/protocol.md` lists; the message may be shown as it is.
+    `code` is one of the words that `docs/protocol.md` lists, or one that only the folder door
+    knows; the message may be shown as it is.
     """
 
     def __init__(self, code: str, message: str) -> None:

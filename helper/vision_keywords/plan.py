@@ -99,7 +99,8 @@ def _refuse_missing(sources: list[Path]) -> None:
     missing = [str(source) for source in sources if status(source) is None]
     if missing:
         raise ConfigurationError(
-            "photo_missing", f"There is no {' and no '.join(missing)}; check how it is spelt."
+            "photo_missing",
+            f"There is no photo or folder {' or '.join(missing)}; check how it is spelt.",
         )
 
 

@@ -19,6 +19,10 @@ from vision_keywords.suggestion import Answer
 
 MODEL = "rehearsal"
 
+MARK = "Rehearsal: "
+"""How its titles and descriptions begin. The plug-in knows the mark (`Text.lua`): such texts are
+nobody's own, and a real run takes their place."""
+
 _SEASONS = ("winter", "spring", "summer", "autumn")
 
 _SOUTHERN = {
@@ -82,9 +86,9 @@ def answer(look: Look, settings: Settings) -> Answer:
     seen = palette.read(look.preview)
     keywords = tuple(filter(None, _keywords(look.context, settings, seen)))
     return Answer(
-        title=f"Rehearsal: {look.context.title or ', '.join(keywords[:3])}",
+        title=f"{MARK}{look.context.title or ', '.join(keywords[:3])}",
         description=(
-            f"Rehearsal, not a description: a {_shape(seen)[0]} photo, "
+            f"{MARK}a {_shape(seen)[0]} photo, "
             f"mostly {' and '.join(seen.colours[:2]) or 'of mixed colours'}."
         ),
         keywords=keywords,

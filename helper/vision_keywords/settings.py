@@ -51,7 +51,7 @@ class Settings:
             raise ConfigurationError(
                 "key_missing",
                 "There is no API key; enter it in the plug-in's settings or set OPENAI_API_KEY, "
-                "or try a rehearsal, which needs none.",
+                "or try a rehearsal (--rehearse), which needs none.",
             )
         if not re.fullmatch(r"[!-~]*", key):
             raise ConfigurationError(

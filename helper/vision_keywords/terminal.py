@@ -11,6 +11,7 @@ from vision_keywords.bill import Bill
 from vision_keywords.events import Event, Notice, PhotoDone, PhotoFailed, Verdict
 from vision_keywords.keywords import plain_text
 from vision_keywords.plan import Plan
+from vision_keywords.rehearsal import MODEL
 
 
 class Terminal:
@@ -18,11 +19,12 @@ class Terminal:
 
     def __init__(self, plan: Plan, *, progress: bool) -> None:
         self._plan = plan
+        self._rehearsed = False
         self._failed: list[PhotoFailed] = []
-        self._short = 0
+        self._short: list[str] = []
         self._bar = (
             click.progressbar(length=len(plan.copies), label="Tagging", show_pos=True)
-            if progress
+            if progress and plan.copies
             else None
         )
 
@@ -51,9 +53,11 @@ class Terminal:
                 _say(event.message, err=True)
                 return
             case PhotoDone():
-                self._short += event.suggestion.missing > 0
-                name, title = plain_text(event.photo.name), event.suggestion.title
-                line = f"done {name}: {title}{_shortage(event)}"
+                name, keywords = plain_text(event.photo.name), len(event.suggestion.keywords)
+                line = f"done {name}: {_number(keywords, 'keyword')}{_shortage(event)}"
+                if event.suggestion.missing:
+                    self._short.append(line)
+                self._rehearsed = event.model == MODEL
             case PhotoFailed():
                 self._failed.append(event)
                 line = _failure(event)
@@ -65,6 +69,8 @@ class Terminal:
     def summary(self, verdict: Verdict) -> None:
         """Says how the run ended; with a progress bar, also which photos failed and why."""
         if self._bar:
+            for line in self._short:
+                _say(line)
             for event in self._failed:
                 _say(_failure(event))
         counts = [f"{verdict.done} tagged"]
@@ -79,7 +85,9 @@ class Terminal:
             counts.append(f"{_number(self._plan.ignored, 'other file')} left alone")
         _say(f"{', '.join(counts)}; {_money(verdict.bill)}.")
         if self._short:
-            _say(f"{_number(self._short, 'photo')} with fewer keywords than asked for.")
+            _say(f"{_number(len(self._short), 'photo')} with fewer keywords than asked for.")
+        if self._rehearsed:
+            _say("This was a rehearsal; for the real run add --overwrite or take another folder.")
         if verdict.stopped:
             _say(f"Stopped: {verdict.stopped.message}", err=True)
 
