@@ -12,8 +12,8 @@ from .catalog import Catalog
 from .catalog_functions import catalog_functions
 from .commands import Commands
 from .dialogs import Screen
+from .hand import Hand
 from .judge import Deaths, Judge
-from .library import Library
 from .loaded_plugin import LoadedPlugin, source_of
 from .log import Log
 from .photo import Photo
@@ -81,13 +81,13 @@ class Lightroom:
         plans = Plans(self, screen)
         self.answer, self.on_dialog, self.at = plans.answer, plans.on_dialog, plans.at
         self._turns = Turns(self.lua_call, plans, screen)
-        library = Library(self.catalog)
-        self.add_photo, self.add_video = library.add_photo, library.add_video
-        self.add_virtual_copy, self.stack = library.add_virtual_copy, library.stack
-        self.select = library.select
-        self.add_keyword, self.delete_keyword = library.add_keyword, library.delete_keyword
-        self.put_new_keywords_inside = library.put_new_keywords_inside
-        self.refuse_keyword = library.refuse_keyword
+        hand = Hand(self.catalog)
+        self.add_photo, self.add_video = hand.add_photo, hand.add_video
+        self.add_virtual_copy, self.stack = hand.add_virtual_copy, hand.stack
+        self.select = hand.select
+        self.add_keyword, self.delete_keyword = hand.add_keyword, hand.delete_keyword
+        self.put_new_keywords_inside = hand.put_new_keywords_inside
+        self.refuse_keyword = hand.refuse_keyword
 
     # Life -------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from .keyword_tree import Keyword
 from .photo import Photo
 
 
-class Library:
+class Hand:
     """What a user does to the catalog without any plug-in."""
 
     def __init__(self, catalog: Catalog) -> None:
