@@ -20,10 +20,13 @@ function Text.to_lightroom(text)
   return (text:gsub('\r\n?', '\n'):gsub('\n', LINE_SEPARATOR))
 end
 
+-- How a rehearsal's titles and captions begin (docs/protocol.md).
+local REHEARSAL = 'Rehearsal (Vision Keywords): '
+
 -- Nobody's own words: none at all, or what a rehearsal has left.
 function Text.is_free(text)
   local words = Text.trim(Text.from_lightroom(text or ''))
-  return words == '' or words:sub(1, 11) == 'Rehearsal: '
+  return words == '' or words:sub(1, #REHEARSAL) == REHEARSAL
 end
 
 function Text.has_control(text)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from vision_keywords import rehearsal
 
 from tests import contract, photographs
 from tests.command import vision_keywords
@@ -112,8 +113,8 @@ def test_real_photographs_are_rehearsed_without_key_or_network(tmp_path):
 def test_a_real_run_takes_the_place_of_a_rehearsals_texts(room, server):
     photo = room.photo("a.jpg", "red")
     room.generate(photo, rehearsal=True)
-    assert photo.title.startswith("Rehearsal: ")
-    assert photo.caption.startswith("Rehearsal: ")
+    assert photo.title.startswith(rehearsal.MARK)
+    assert photo.caption.startswith(rehearsal.MARK)
     room.generate(photo)
     assert photo.title == "A red field"
     assert photo.caption == "A plain field of colour."
@@ -121,15 +122,16 @@ def test_a_real_run_takes_the_place_of_a_rehearsals_texts(room, server):
 
 
 def test_what_the_photographer_wrote_stays_and_counts(room, server):
+    title = "Rehearsal: Hamlet"
     photo = room.photo(
-        "a.jpg", "red", title="My title", caption="My words", keywords=["mine", "Red Thing 02"]
+        "a.jpg", "red", title=title, caption="My words", keywords=["mine", "Red Thing 02"]
     )
     room.generate(photo)
-    assert (photo.title, photo.caption) == ("My title", "My words")
+    assert (photo.title, photo.caption) == (title, "My words")
     assert len(photo.keywords) == 30
     assert {"mine", "Red Thing 02"} <= set(photo.keywords)
     assert "red thing 02" not in photo.keywords
-    assert '"My title"' in server.requests[0].text
+    assert f'"{title}"' in server.requests[0].text
 
 
 def test_keywords_of_the_catalog_are_used_whatever_their_case_or_parent(room):

@@ -17,8 +17,8 @@ def words(picture=None, *, hint="", **context):
 
 def test_it_marks_itself_and_costs_nothing():
     answer = words()
-    assert answer.title.startswith("Rehearsal: ")
-    assert answer.description.startswith("Rehearsal")
+    assert answer.title.startswith(rehearsal.MARK)
+    assert answer.description.startswith(rehearsal.MARK)
     assert answer.bill == Bill()
     assert answer.model == "rehearsal"
 

@@ -19,9 +19,10 @@ from vision_keywords.suggestion import Answer
 
 MODEL = "rehearsal"
 
-MARK = "Rehearsal: "
+MARK = "Rehearsal (Vision Keywords): "
 """How its titles and descriptions begin. The plug-in knows the mark (`Text.lua`): such texts are
-nobody's own, and a real run takes their place."""
+nobody's own, and a real run takes their place. A plain "Rehearsal: " might be the title that a
+theatre's photographer has written."""
 
 _SEASONS = ("winter", "spring", "summer", "autumn")
 
