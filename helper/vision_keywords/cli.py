@@ -129,7 +129,9 @@ def tag(
     todo = plan.make_plan(list(photos), out, overwrite=overwrite)
     if not todo.copies and not todo.existing:
         raise click.UsageError("There are no photos in " + ", ".join(map(str, photos)) + ".")
-    with terminal.Terminal(todo, progress=bool(sys.stdout and sys.stdout.isatty())) as screen:
+    with terminal.Terminal(
+        todo, progress=bool(sys.stdout and sys.stdout.isatty()), rehearsal=rehearse
+    ) as screen:
         verdict = folder.tag(
             todo,
             out,

@@ -11,15 +11,14 @@ from vision_keywords.bill import Bill
 from vision_keywords.events import Event, Notice, PhotoDone, PhotoFailed, Verdict
 from vision_keywords.keywords import plain_text
 from vision_keywords.plan import Plan
-from vision_keywords.rehearsal import MODEL
 
 
 class Terminal:
     """A progress bar on a terminal, a line for each photo elsewhere, and the summary at the end."""
 
-    def __init__(self, plan: Plan, *, progress: bool) -> None:
+    def __init__(self, plan: Plan, *, progress: bool, rehearsal: bool) -> None:
         self._plan = plan
-        self._rehearsed = False
+        self._rehearsal = rehearsal
         self._failed: list[PhotoFailed] = []
         self._short: list[str] = []
         self._bar = (
@@ -57,7 +56,6 @@ class Terminal:
                 line = f"done {name}: {_number(keywords, 'keyword')}{_shortage(event)}"
                 if event.suggestion.missing:
                     self._short.append(line)
-                self._rehearsed = event.model == MODEL
             case PhotoFailed():
                 self._failed.append(event)
                 line = _failure(event)
@@ -67,7 +65,7 @@ class Terminal:
             _say(line)
 
     def summary(self, verdict: Verdict) -> None:
-        """Says how the run ended; with a progress bar, also which photos failed and why."""
+        """Says how the run ended; with a progress bar, also which photos are short or failed."""
         if self._bar:
             for line in self._short:
                 _say(line)
@@ -86,7 +84,7 @@ class Terminal:
         _say(f"{', '.join(counts)}; {_money(verdict.bill)}.")
         if self._short:
             _say(f"{_number(len(self._short), 'photo')} with fewer keywords than asked for.")
-        if self._rehearsed:
+        if self._rehearsal and verdict.done:
             _say("This was a rehearsal; for the real run add --overwrite or take another folder.")
         if verdict.stopped:
             _say(f"Stopped: {verdict.stopped.message}", err=True)

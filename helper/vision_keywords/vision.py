@@ -1,4 +1,4 @@
-"""The model behind the OpenAI API: the only place that knows OpenAI."""
+"""The model behind the OpenAI API: the connection, and the request for one photo."""
 
 import asyncio
 import base64
