@@ -39,7 +39,7 @@ class Studio:
         """A photo of one colour in the catalog; `facts` are Lightroom.add_photo's."""
         path = self.pictures / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        picture = photographs.plain(COLOURS[colour], (1200, 800))
+        picture = photographs.told_apart(photographs.plain(COLOURS[colour], (1200, 800)), name)
         if path.suffix.lower() in {".nef", ".dng"}:
             # The test Lightroom renders what Pillow opens; the RAW decoder is not ours to test.
             photographs.save(path.with_suffix(".tif"), picture)

@@ -9,6 +9,7 @@ from vision_keywords.context import Context, Look
 from vision_keywords.engine import Engine
 from vision_keywords.errors import PhotoError, RunError, TemporaryError
 from vision_keywords.events import PhotoDone, PhotoFailed
+from vision_keywords.gate import Gate
 from vision_keywords.halt import Halt
 from vision_keywords.patience import Patience
 from vision_keywords.photo import Photo
@@ -22,6 +23,12 @@ async def answer(look):
 
 def photo(name, look=None, keep=lambda suggestion: None):
     return Photo(name, name, look or (lambda: Look(name.encode(), Context())), keep)
+
+
+def paced(ask, halt, at_once):
+    """`ask` behind the gate and the patience that a run has."""
+    patience = Patience(halt, Gate(halt, at_once, at_once))
+    return lambda look: patience.call(lambda passage: ask(look))
 
 
 def conduct(photos, ask=answer, at_once=4, halt=None, report=None):
@@ -41,7 +48,7 @@ def conduct(photos, ask=answer, at_once=4, halt=None, report=None):
                 yield one
 
         engine = Engine(
-            ask, report or note, halt, Patience(halt), keyword_count=5, requests_at_once=at_once
+            paced(ask, halt, at_once), report or note, halt, keyword_count=5, asked_at_once=at_once
         )
         return await engine.run(feed())
 
@@ -103,7 +110,8 @@ def test_photos_are_looked_at_only_as_fast_as_they_are_sent():
             for number in range(500):
                 yield photo(f"p{number}", lambda: looked.append(1) or Look(b"x", Context()))
 
-        engine = Engine(never, print, halt, Patience(halt), keyword_count=5, requests_at_once=2)
+        asks = paced(never, halt, 2)
+        engine = Engine(asks, print, halt, keyword_count=5, asked_at_once=2)
         work = asyncio.create_task(engine.run(feed()))
         await asyncio.sleep(0.3)
         work.cancel()
@@ -222,12 +230,11 @@ def test_answers_under_way_at_a_halt_are_awaited_and_nothing_new_begins():
                 yield photo(f"p{number}")
 
         engine = Engine(
-            ask,
+            paced(ask, halt, 2),
             lambda event: events.update({event.photo.name: event}),
             halt,
-            Patience(halt),
             keyword_count=5,
-            requests_at_once=2,
+            asked_at_once=2,
         )
         work = asyncio.create_task(engine.run(feed()))
         await asyncio.to_thread(halt_now.wait, 5)
@@ -242,7 +249,7 @@ def test_answers_under_way_at_a_halt_are_awaited_and_nothing_new_begins():
 
 
 def test_an_answer_that_never_comes_does_not_hold_up_a_halt(monkeypatch):
-    monkeypatch.setattr("vision_keywords.engine.GRACE", 0.2)
+    monkeypatch.setattr("vision_keywords.halt.GRACE", 0.2)
 
     async def ask(look):
         await asyncio.sleep(0.05)

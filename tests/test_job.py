@@ -9,6 +9,7 @@ import signal
 import subprocess
 import threading
 import time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,8 @@ class JobFolder:
 
     def add(self, id_, colour="red", **context):
         preview = self.path / "previews" / f"{id_}.jpg"
-        photographs.save(preview, photographs.plain(COLOURS[colour]))
+        picture = photographs.plain(COLOURS[colour])
+        photographs.save(preview, photographs.told_apart(picture, id_))
         name = f"{id_}.NEF"
         self.line({"id": id_, "name": name, "preview": f"previews/{id_}.jpg", "context": context})
         self.photos += 1
@@ -398,37 +400,43 @@ def test_the_sample_job_is_read_as_written(tmp_path):
         "auto",
         "Winter holiday in the Alps",
     )
+    assert (settings.budget, settings.flex, settings.fresh) == (Decimal("2.5"), True, True)
+    assert (settings.input_price, settings.output_price) == (Decimal("0.15"), Decimal("0.6"))
+    assert settings.concurrency == 12
     lines, _ = job._complete_lines(tmp_path / "photos.jsonl", 0)
     photos = [job._photo(tmp_path, json.loads(line)) for line in lines[:-1]]
     assert [photo.name for photo in photos] == [
         "DSC_0001.NEF",
         'café "été" 100%.jpg',
         "DSC_0001.JPG",
+        "DSC_0004.NEF",
     ]
-    assert json.loads(lines[-1]) == {"end": True, "photos": 3}
+    assert json.loads(lines[-1]) == {"end": True, "photos": 4}
 
 
 def test_the_sample_events_are_written_as_they_stand(tmp_path):
     """What the plug-in's tests read is what this side writes, to the byte."""
-    photos = [Photo(f"5A1D0F5C-000{n}", "", lambda: Look(b"", None)) for n in (1, 2, 3)]
+    photos = [Photo(f"5A1D0F5C-000{n}", "", lambda: Look(b"", None)) for n in (1, 2, 3, 4)]
     samples = [json.loads(line) for line in (SAMPLES / "events.jsonl").read_text().splitlines()]
-    first, second = samples[2], samples[4]
-    refusal = samples[3]
+    _, notice, first, refusal, second, free, _ = samples
+
+    def done(photo, event, bill):
+        words = {**event["suggestion"], "keywords": tuple(event["suggestion"]["keywords"])}
+        made = Suggestion(**words)
+        return PhotoDone(photo, made, event["model"], bill, event["from_ledger"])
+
     file = (tmp_path / "events.jsonl").open("ab", buffering=0)
     job._write(file, {"event": "started", "protocol": job.PROTOCOL, "version": "0.1.0"})
-    job._report(file, Notice("model_shutdown", samples[1]["message"]))
-    for photo, event, cost in ((photos[0], first, 0.000605), (photos[2], second, None)):
-        made = Suggestion(
-            **{**event["suggestion"], "keywords": tuple(event["suggestion"]["keywords"])}
-        )
-        if event is second:
-            failed = PhotoFailed(
-                photos[1], RunError("refused", refusal["message"]), Bill(853, 12, 0.00036)
-            )
-            job._report(file, failed)
-        bill = Bill(853, event["usage"]["output_tokens"], cost)
-        job._report(file, PhotoDone(photo, made, event["model"], bill))
-    job._write(file, job._verdict_line(Verdict(2, 1, Bill(2559, 237, None))))
+    refused = RunError("refused", refusal["message"])
+    for event in (
+        Notice("model_shutdown", notice["message"]),
+        done(photos[0], first, Bill(853, 165, Decimal("0.000605"))),
+        PhotoFailed(photos[1], refused, Bill(853, 12, Decimal("0.00036"))),
+        done(photos[2], second, Bill(853, 60, None, estimated=True)),
+        done(photos[3], free, Bill()),
+    ):
+        job._report(file, event)
+    job._write(file, job._verdict_line(Verdict(3, 1, Bill(2559, 237, None, estimated=True), 1)))
     file.close()
     written = (tmp_path / "events.jsonl").read_text(encoding="utf-8")
     assert written == (SAMPLES / "events.jsonl").read_text(encoding="utf-8")

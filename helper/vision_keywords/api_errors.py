@@ -1,13 +1,11 @@
 """What a failure of the API means for the photo and for the run."""
 
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 import httpx2
 import openai
 
+from vision_keywords import limits
 from vision_keywords.errors import PhotoError, RunError, TemporaryError
 from vision_keywords.keywords import plain_text
 
@@ -34,7 +32,7 @@ def problem(error: openai.APIError, model: str) -> Problem:
             error.message,
             model=model,
             address=str(error.request.url),
-            retry_after=_retry_after(error.response.headers),
+            retry_after=limits.wait_asked_for(error.response.headers),
         )
     if isinstance(error, openai.APITimeoutError):
         return too_late()
@@ -49,6 +47,7 @@ def problem(error: openai.APIError, model: str) -> Problem:
                 "check the network connection and the base URL.",
             ),
             tries=4,
+            perhaps_paid=not isinstance(error.__cause__, httpx2.ConnectError),
         )
     return PhotoError("answer_unusable", f"The server's answer makes no sense: {_said(error)}")
 
@@ -88,6 +87,8 @@ def status_problem(
                 "server_busy", f"The server is too busy (status {status}); try again later."
             ),
             retry_after=retry_after,
+            # A limit is not a fault: whoever waits as long as it asks gets through.
+            tries=10 if status == 429 else 6,
         )
     return PhotoError("rejected", f"The server does not accept the request: {said}")
 
@@ -95,8 +96,27 @@ def status_problem(
 def too_late() -> TemporaryError:
     # The answer may have been paid for unseen, so there is only one more try.
     return TemporaryError(
-        PhotoError("server_busy", "The server took too long to answer; try again later."), tries=2
+        PhotoError("server_busy", "The server took too long to answer; try again later."),
+        tries=2,
+        perhaps_paid=True,
     )
+
+
+def no_answer() -> TemporaryError:
+    """A web page or nothing in the place of an answer: a login page or a proxy in between, say."""
+    return TemporaryError(
+        PhotoError(
+            "answer_unusable",
+            "The server sends a web page or nothing in the place of an answer; "
+            "check the network and the base URL, then run again.",
+        ),
+        tries=3,
+    )
+
+
+def flex_is_full(status: int, text: str) -> bool:
+    """Whether a refusal says that the flex tier has no room, which costs nothing."""
+    return status == 429 and re.search(r"resource[ _-]?unavailable", text, re.I) is not None
 
 
 def no_server(address: str) -> RunError:
@@ -105,20 +125,6 @@ def no_server(address: str) -> RunError:
         f"There is no OpenAI-compatible server at {address}; "
         "check the base URL, which usually ends in /v1.",
     )
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait as the server asks: milliseconds, seconds or an HTTP date."""
-    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        try:
-            return float(headers[name]) * unit
-        except (KeyError, ValueError):
-            continue
-    try:
-        moment = parsedate_to_datetime(headers["retry-after"])
-        return max(0.1, (moment - datetime.now(UTC)).total_seconds())
-    except (KeyError, ValueError, TypeError):
-        return None
 
 
 def _said(words: object) -> str:

@@ -1,16 +1,30 @@
 """The command line: options in, exit status out; the only place that knows click's decorators."""
 
 import io
+import json
 import logging
 import os
 import sys
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import click
 
-from vision_keywords import __version__
+from vision_keywords import PROTOCOL, __version__
 from vision_keywords.errors import VisionKeywordsError
-from vision_keywords.settings import FEWEST_KEYWORDS, MOST_KEYWORDS, Settings
+from vision_keywords.options import (
+    AS_JSON,
+    BASE_URL,
+    FLEX,
+    KEYWORDS,
+    LANGUAGE,
+    MAX_EDGE,
+    MODEL,
+    PRICE,
+    Dollars,
+)
+from vision_keywords.settings import MOST_REQUESTS, Settings
 
 DONE, SOME_FAILED, WRONG_USAGE, STOPPED, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -40,52 +54,29 @@ def commands() -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="Where the tagged copies go; made if it is not there.",
 )
-@click.option(
-    "--keywords",
-    default=30,
-    show_default=True,
-    metavar="N",
-    type=click.IntRange(FEWEST_KEYWORDS, MOST_KEYWORDS),
-    help="Keywords for each photo, its existing ones included.",
-)
-@click.option(
-    "--model",
-    default="auto",
-    show_default=True,
-    metavar="NAME",
-    help="A vision model's name, or auto for the best value that the account offers.",
-)
-@click.option(
-    "--base-url",
-    default="",
-    envvar="OPENAI_BASE_URL",
-    metavar="URL",
-    help="An OpenAI-compatible server instead of OpenAI's own.  [env: OPENAI_BASE_URL]",
-)
+@KEYWORDS
+@MODEL
+@BASE_URL
 @click.option(
     "--hint", default="", metavar="TEXT", help="What you know about this series of photos."
 )
+@LANGUAGE
+@MAX_EDGE
 @click.option(
-    "--language",
-    default="English",
-    show_default=True,
-    metavar="NAME",
-    help="Language of title, description and keywords.",
+    "--budget",
+    metavar="DOLLARS",
+    type=Dollars(),
+    help="Stop before the run costs more than this.  [default: no cap]",
 )
-@click.option(
-    "--max-edge",
-    default=768,
-    show_default=True,
-    metavar="PIXELS",
-    type=click.IntRange(256, 2048),
-    help="Long edge of the preview that is sent.",
-)
+@FLEX
+@PRICE
 @click.option(
     "--concurrency",
     metavar="N",
-    type=click.IntRange(1, 64),
-    help="Requests at the same time.  [default: 8; 2 for a model on this computer]",
+    type=click.IntRange(1, MOST_REQUESTS),
+    help="Requests at the same time.  [default: found out, from 8 to 32; 2 on this computer]",
 )
+@click.option("--fresh", is_flag=True, help="Ask, and pay, again where there is an answer already.")
 @click.option("--overwrite", is_flag=True, help="Replace copies that are there already.")
 @click.option(
     "--rehearse",
@@ -101,8 +92,12 @@ def tag(
     hint: str,
     language: str,
     max_edge: int,
+    budget: Decimal | None,
+    price: tuple[Decimal, Decimal] | None,
     concurrency: int | None,
     *,
+    flex: bool,
+    fresh: bool,
     overwrite: bool,
     rehearse: bool,
 ) -> int:
@@ -124,7 +119,12 @@ def tag(
         language=language,
         hint=hint,
         rehearsal=rehearse,
+        budget=budget,
+        flex=flex,
+        input_price=price and price[0],
+        output_price=price and price[1],
         concurrency=concurrency,
+        fresh=fresh,
     )
     todo = plan.make_plan(list(photos), out, overwrite=overwrite)
     if not todo.copies and not todo.existing:
@@ -136,7 +136,7 @@ def tag(
             todo,
             out,
             settings,
-            os.environ.get("OPENAI_API_KEY", "").strip(),
+            _key(),
             screen.report,
             max_edge=max_edge,
             overwrite=overwrite,
@@ -145,6 +145,144 @@ def tag(
     if verdict.stopped:
         return INTERRUPTED if verdict.stopped.code == "interrupted" else STOPPED
     return SOME_FAILED if verdict.failed else DONE
+
+
+@commands.command(no_args_is_help=True)
+@click.argument("photos", metavar="PHOTO_OR_FOLDER...", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--photos",
+    "count",
+    metavar="N",
+    type=click.IntRange(1),
+    help="So many photos, instead of those in files.",
+)
+@click.option(
+    "--out",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Leave out the photos that have a copy there.",
+)
+@KEYWORDS
+@MODEL
+@LANGUAGE
+@MAX_EDGE
+@FLEX
+@PRICE
+@AS_JSON
+def estimate(
+    photos: tuple[Path, ...],
+    count: int | None,
+    out: Path | None,
+    keywords: int,
+    model: str,
+    language: str,
+    max_edge: int,
+    price: tuple[Decimal, Decimal] | None,
+    *,
+    flex: bool,
+    as_json: bool,
+) -> int:
+    """Say what a run will cost, without key or network.
+
+    The price is for photos of the usual shape, 3 to 2, all of which are asked about; a photo that
+    has been paid for before is free. With `auto` it is the price of the model that `auto` means
+    today.
+    """
+    from vision_keywords import estimate, models, plan
+    from vision_keywords.bill import dollars
+
+    if (count is None) == (not photos):
+        raise click.UsageError("Name photos or folders, or give their number with --photos.")
+    if count is None:
+        count = plan.count_photos(list(photos), out)
+    name = models.expected(date.today()) if model == "auto" else model
+    settings = Settings(
+        keyword_count=keywords,
+        model=name,
+        language=language,
+        flex=flex,
+        input_price=price and price[0],
+        output_price=price and price[1],
+    )
+    size = (max_edge, max_edge * 2 // 3)
+    bill = estimate.of_run(count, name, settings, size)
+    if as_json:
+        cost = None if bill.cost is None else float(bill.cost)
+        numbers = {"input_tokens": bill.input_tokens, "output_tokens": bill.output_tokens}
+        facts = {"protocol": PROTOCOL, "version": __version__, "photos": count, "model": name}
+        click.echo(json.dumps({**facts, **numbers, "cost": cost}))
+        return DONE
+    known = "price unknown; give it with --price" if bill.cost is None else dollars(bill.cost)
+    click.echo(
+        f"{count} photo{'s' * (count != 1)} with {name}: about {bill.input_tokens:,} tokens sent "
+        f"and {bill.output_tokens:,} received, {known}."
+    )
+    return DONE
+
+
+@commands.command("models")
+@BASE_URL
+@KEYWORDS
+@MAX_EDGE
+@FLEX
+@AS_JSON
+def list_models(base_url: str, keywords: int, max_edge: int, *, flex: bool, as_json: bool) -> int:
+    """List the vision models that the account offers, with the price for 100 photos.
+
+    The API key comes from OPENAI_API_KEY. The day is that of the model's announced shutdown.
+    """
+    from vision_keywords import catalogue, terminal
+    from vision_keywords.bill import dollars
+
+    settings = Settings(keyword_count=keywords, base_url=base_url, flex=flex)
+    size = (max_edge, max_edge * 2 // 3)
+    listings = catalogue.catalogue(settings, _key(), size)
+    if as_json:
+        click.echo(json.dumps([listing.as_json() for listing in listings]))
+        return DONE
+    rows = [
+        (
+            one.name,
+            "unknown" if one.price is None else dollars(one.price),
+            one.ending.isoformat() if one.ending else "",
+            "auto" if one.is_auto else "",
+        )
+        for one in listings
+    ]
+    terminal.table(("model", f"{catalogue.PHOTOS} photos", "shuts down", ""), rows)
+    return DONE
+
+
+@commands.command()
+@click.option(
+    "--prune",
+    metavar="DAYS",
+    type=click.IntRange(0),
+    help="Forget the answers that are older; a photo asked about again is then paid for again.",
+)
+@AS_JSON
+def ledger(prune: int | None, *, as_json: bool) -> int:
+    """Show what was spent, by day and model.
+
+    The ledger keeps every answer that was paid for, so that the same photo with the same settings
+    costs nothing the second time.
+    """
+    from contextlib import closing
+
+    from vision_keywords import terminal
+    from vision_keywords.ledger import Ledger
+
+    with closing(Ledger(tell=lambda sentence: click.echo(sentence, err=True))) as book:
+        forgotten = None if prune is None else book.forget(prune)
+        accounts, kept, size = book.accounts(), book.kept, book.path.stat().st_size
+        if as_json:
+            click.echo(json.dumps([account.as_json() for account in accounts]))
+            return DONE
+        terminal.accounts(accounts)
+        if forgotten is not None:
+            click.echo(f"Forgotten: {forgotten} answers; what they cost stays in this list.")
+        click.echo(f"{kept} answers are kept in {book.path} ({size / 1e6:.1f} MB).")
+    return DONE
 
 
 @commands.command("run-job")
@@ -159,6 +297,10 @@ def run_job(folder: Path) -> int:
     if verdict.stopped:
         return STOPPED
     return SOME_FAILED if verdict.failed else DONE
+
+
+def _key() -> str:
+    return os.environ.get("OPENAI_API_KEY", "").strip()
 
 
 def main() -> None:

@@ -3,10 +3,13 @@
 import json
 from typing import Any
 
-from vision_keywords import prices, prompt
-from vision_keywords.api_errors import status_problem
+from vision_keywords import estimate, prices, words
+from vision_keywords.api_errors import no_answer, status_problem
 from vision_keywords.bill import Bill
-from vision_keywords.errors import PhotoError
+from vision_keywords.errors import PhotoError, UnreadableAnswer
+from vision_keywords.prices import Tokens
+from vision_keywords.prompt import Question
+from vision_keywords.settings import Settings
 from vision_keywords.suggestion import Answer
 
 _USELESS_ENDINGS = {
@@ -23,18 +26,24 @@ _USELESS_ENDINGS = {
 }
 
 
-def read_completion(text: str, *, model: str, address: str) -> Answer:
+def read_completion(
+    text: str, question: Question, settings: Settings, *, model: str, address: str
+) -> Answer:
     """The answer in a chat completion as the server sent it, which may be any JSON or none.
 
     `model` and `address` are what was asked. Raises PhotoError with the bill, or what an error in
     the place of an answer means. The SDK's own types are not used for reading: it builds them
     without checking, so a foreign server's missing field would show only as an AttributeError.
     """
+    if not text.strip() or text.lstrip().startswith("<"):
+        raise no_answer()
     completion = decoded(text)
-    bill = _bill(completion, model)
     message = at(completion, "choices", 0, "message")
     if not isinstance(message, dict):
         _raise_error_within(completion, model, address)
+    content = _content(message)
+    bill = _bill(completion, question, settings, model, content)
+    if not isinstance(message, dict):
         raise PhotoError(
             "answer_unusable", "The server's answer holds no message; try another model.", bill
         )
@@ -48,15 +57,15 @@ def read_completion(text: str, *, model: str, address: str) -> Answer:
     if isinstance(ending, str) and ending in _USELESS_ENDINGS:
         raise PhotoError(*_USELESS_ENDINGS[ending], bill)
     try:
-        words = prompt.read(str(message.get("content") or ""))
+        found = words.read(content)
     except ValueError as error:
-        raise PhotoError(
+        raise UnreadableAnswer(
             "answer_unusable",
             "The model's answer is not in the form that was asked for; try another model.",
             bill,
         ) from error
     answered_by = str(at(completion, "model") or model)
-    return Answer(words.title, words.description, words.keywords, answered_by, bill)
+    return Answer(found.title, found.description, found.keywords, answered_by, bill)
 
 
 def decoded(text: str) -> object:
@@ -91,18 +100,36 @@ def _raise_error_within(completion: object, model: str, address: str) -> None:
     raise status_problem(status, codes, message, model=model, address=address)
 
 
-def _bill(completion: object, model: str) -> Bill:
+def _content(message: object) -> str:
+    """The text of a message; some servers send it in parts."""
+    content = at(message, "content")
+    if isinstance(content, list):
+        content = "".join(str(at(part, "text") or "") for part in content)
+    return content if isinstance(content, str) else ""
+
+
+def _bill(
+    completion: object, question: Question, settings: Settings, model: str, content: str
+) -> Bill:
+    """What the server counted; where it counted nothing that makes sense, what was reckoned."""
+
     def count(*path: str) -> int | None:
         number = at(completion, "usage", *path)
-        return number if isinstance(number, int) and number >= 0 else None
+        return number if type(number) is int and number >= 0 else None
 
-    paid, produced = count("prompt_tokens"), count("completion_tokens")
-    if paid is None or produced is None:
-        return Bill(cost=None)
-    return prices.bill(
-        model,
-        paid,
-        produced,
-        cached_tokens=count("prompt_tokens_details", "cached_tokens") or 0,
-        written_tokens=count("prompt_tokens_details", "cache_write_tokens") or 0,
+    tier = str(at(completion, "service_tier") or "default")
+    sent, received = count("prompt_tokens"), count("completion_tokens")
+    if sent is None or received is None:
+        answer = len(content.encode("utf-8", "replace"))
+        notes = len(question.notes.encode())
+        reckoned = estimate.likely(model, settings, question.size, notes, answer)
+        return prices.bill(model, reckoned, settings, tier, estimated=True)
+    tokens = Tokens(
+        sent,
+        received,
+        cached=count("prompt_tokens_details", "cached_tokens") or 0,
+        written=count("prompt_tokens_details", "cache_write_tokens") or 0,
     )
+    if tokens.cached + tokens.written > tokens.input:
+        tokens = Tokens(sent, received)
+    return prices.bill(model, tokens, settings, tier)

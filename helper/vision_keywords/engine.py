@@ -15,14 +15,10 @@ from vision_keywords.context import Look
 from vision_keywords.errors import ConfigurationError, PhotoError, RunError, internal_error
 from vision_keywords.events import PhotoDone, PhotoFailed, Report, Verdict
 from vision_keywords.halt import CutOff, Halt
-from vision_keywords.patience import Patience
 from vision_keywords.photo import Photo
 from vision_keywords.suggestion import Answer, suggest
 
 Ask = Callable[[Look], Awaitable[Answer]]
-
-GRACE = 8.0
-"""Seconds that requests under way get after a halt: they are paid for, so they are worth a wait."""
 
 LOOKS_AHEAD = 4
 """Photos made ready before a request is free for them; more would only fill memory."""
@@ -33,41 +29,30 @@ log = logging.getLogger(__name__)
 class Engine:
     """One run.
 
-    Three limits hold it: the disk and the decoder get as many photos at once as there are cores,
-    the model as many as it takes, and the photos between their first look and their event are
-    limited by both, which keeps memory flat and makes previews no faster than they are sent.
+    Two limits hold it: the disk and the decoder get as many photos at once as there are cores, and
+    the photos between their first look and their event are a few more than `asked_at_once`, which
+    keeps memory flat and makes previews no faster than they are sent.
     """
 
     def __init__(
-        self,
-        ask: Ask,
-        report: Report,
-        halt: Halt,
-        patience: Patience,
-        *,
-        keyword_count: int,
-        requests_at_once: int,
+        self, ask: Ask, report: Report, halt: Halt, *, keyword_count: int, asked_at_once: int
     ) -> None:
         self._ask = ask
         self._report = report
         self._halt = halt
-        self._patience = patience
         self._keyword_count = keyword_count
         cores = os.cpu_count() or 1
         self._disk = asyncio.Semaphore(cores)
-        self._model = asyncio.Semaphore(requests_at_once)
-        self._room = asyncio.Semaphore(requests_at_once + cores + LOOKS_AHEAD)
+        self._room = asyncio.Semaphore(asked_at_once + cores + LOOKS_AHEAD)
         self._under_way: set[asyncio.Task[None]] = set()
-        self._asking: set[asyncio.Task[None]] = set()
         self._verdict = Verdict(0, 0, Bill())
 
     async def run(self, photos: AsyncIterable[Photo]) -> Verdict:
         """Takes every photo through, reports an event for each, and returns the verdict.
 
         `report` is called from the event loop and should return at once. Whatever no other photo
-        can survive halts the run: nothing new begins, requests under way get GRACE seconds, and
-        the verdict carries the reason beside all that was done and paid until then. Photos that
-        the halt cut off get no event.
+        can survive halts the run: nothing new begins, and the verdict carries the reason beside
+        all that was done and paid until then. Photos that the halt cut off get no event.
         """
         feeder = asyncio.create_task(self._feed(photos))
         ender = asyncio.create_task(self._end_early(feeder))
@@ -100,9 +85,6 @@ class Engine:
     async def _end_early(self, feeder: "asyncio.Task[None]") -> None:
         await self._halt.wait()
         feeder.cancel()
-        await asyncio.sleep(GRACE)
-        for task in self._asking:
-            task.cancel()
 
     async def _take_through(self, photo: Photo) -> None:
         try:
@@ -110,7 +92,10 @@ class Engine:
             done = isinstance(event, PhotoDone)
             so_far = self._verdict
             self._verdict = Verdict(
-                so_far.done + done, so_far.failed + (not done), so_far.bill + event.bill
+                so_far.done + done,
+                so_far.failed + (not done),
+                so_far.bill + event.bill,
+                so_far.from_ledger + (isinstance(event, PhotoDone) and event.from_ledger),
             )
             self._report(event)
         except CutOff:
@@ -125,17 +110,17 @@ class Engine:
         paid = Bill()
         try:
             look = await self._look(photo)
-            answer = await self._answer(look)
+            answer = await self._ask(look)
             paid = answer.bill
             suggestion = suggest(answer, look.context, self._keyword_count)
             async with self._disk:
                 await asyncio.to_thread(photo.keep, suggestion)
-            return PhotoDone(photo, suggestion, answer.model, paid)
+            return PhotoDone(photo, suggestion, answer.model, paid, answer.from_ledger)
         except PhotoError as error:
             return PhotoFailed(photo, error, paid + error.bill)
         except (RunError, ConfigurationError) as error:
             self._halt.because(error)
-            if paid == Bill():
+            if paid.is_nothing:
                 raise CutOff from error
             # What was paid for and is lost is told, not hidden among the photos not begun.
             return PhotoFailed(photo, error, paid)
@@ -149,16 +134,3 @@ class Engine:
         async with self._disk:
             self._halt.check()
             return await asyncio.to_thread(photo.look)
-
-    async def _answer(self, look: Look) -> Answer:
-        async with self._model:
-            return await self._patience.call(lambda: self._ask_now(look))
-
-    async def _ask_now(self, look: Look) -> Answer:
-        task = asyncio.current_task()
-        assert task is not None
-        self._asking.add(task)
-        try:
-            return await self._ask(look)
-        finally:
-            self._asking.discard(task)

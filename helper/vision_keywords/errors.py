@@ -28,6 +28,12 @@ class PhotoError(VisionKeywordsError):
         self.bill = bill or Bill()
 
 
+class UnreadableAnswer(PhotoError):  # noqa: N818 - said of the answer, as in the other names
+    """The answer is not in the form that was asked for, on `rung` of the ladder of forms."""
+
+    rung = 0
+
+
 class RunError(VisionKeywordsError):
     """No further photo can succeed, so the run stops and keeps what is finished."""
 
@@ -43,13 +49,20 @@ class TemporaryError(VisionKeywordsError):
     """Trying again later may help.
 
     `retry_after` is the wait in seconds that the server asks for, if it does. `tries` is how often
-    to try in all; `given_up` is the error that stands when that did not help.
+    to try in all; `given_up` is the error that stands when that did not help. `perhaps_paid` tells
+    that the server may have answered, and charged for it, unseen.
     """
 
     def __init__(
-        self, given_up: PhotoError | RunError, retry_after: float | None = None, tries: int = 6
+        self,
+        given_up: PhotoError | RunError,
+        retry_after: float | None = None,
+        tries: int = 6,
+        *,
+        perhaps_paid: bool = False,
     ) -> None:
         super().__init__(given_up.code, given_up.message)
         self.given_up = given_up
         self.retry_after = retry_after
         self.tries = tries
+        self.perhaps_paid = perhaps_paid

@@ -25,6 +25,7 @@ class PhotoDone:
     suggestion: Suggestion
     model: str
     bill: Bill
+    from_ledger: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,15 @@ class PhotoFailed:
 
 @dataclass(frozen=True)
 class Verdict:
-    """How the run ended: finished when `stopped` is None, else stopped for that reason."""
+    """How the run ended: finished when `stopped` is None, else stopped for that reason.
+
+    `from_ledger` of the photos done had been paid for earlier.
+    """
 
     done: int
     failed: int
     bill: Bill
+    from_ledger: int = 0
     stopped: VisionKeywordsError | None = None
 
 

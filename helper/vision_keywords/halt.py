@@ -7,6 +7,9 @@ from typing import Any, TypeVar
 
 from vision_keywords.errors import VisionKeywordsError
 
+GRACE = 8.0
+"""Seconds that requests under way get after a halt: they are paid for, so they are worth a wait."""
+
 T = TypeVar("T")
 
 
@@ -39,12 +42,14 @@ class Halt:
             await asyncio.wait_for(self._called.wait(), seconds)
         self.check()
 
-    async def unless(self, work: Coroutine[Any, Any, T]) -> T:
-        """The result of `work`, which is cancelled with CutOff if the halt comes first."""
+    async def unless(self, work: Coroutine[Any, Any, T], grace: float = 0.0) -> T:
+        """The result of `work`, which the halt cuts off with CutOff after `grace` seconds."""
         task = asyncio.create_task(work)
         halted = asyncio.create_task(self.wait())
         try:
             await asyncio.wait({task, halted}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done() and grace:
+                await asyncio.wait({task}, timeout=grace)
             if not task.done():
                 raise CutOff
             return task.result()

@@ -125,6 +125,12 @@ def preview(source: Path | bytes, max_edge: int, orientation: int = 1) -> bytes:
         ) from None
 
 
+def size_of(preview: bytes) -> tuple[int, int]:
+    """Width and height of a preview in pixels."""
+    with Image.open(io.BytesIO(preview), formats=("JPEG",)) as image:
+        return image.size
+
+
 def open_photo(path: Path) -> BinaryIO:
     """The file, open for reading; raises PhotoError when there is nothing to read."""
     try:

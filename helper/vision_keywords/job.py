@@ -9,12 +9,14 @@ import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, replace
+from decimal import Decimal
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, TypeVar
+from types import UnionType
+from typing import IO, Any, TypeVar, get_args, get_origin, get_type_hints
 
-from vision_keywords import __version__
+from vision_keywords import PROTOCOL, __version__
 from vision_keywords.bill import Bill
 from vision_keywords.context import Context, Look
 from vision_keywords.errors import RunError, VisionKeywordsError, internal_error
@@ -24,14 +26,13 @@ from vision_keywords.photo import Photo
 from vision_keywords.run import run
 from vision_keywords.settings import Settings
 
-PROTOCOL = 1
-
 TICK = 0.1
 """Seconds between two looks at the folder: a cancel must stop new requests within 0.2 s."""
 
-SILENT_TICKS = 600
-"""Looks without a sign of life after which Lightroom counts as gone, 60 seconds in all. Looks are
-counted rather than seconds, so that a computer that slept does not seem to have lost Lightroom."""
+SILENT_TICKS = 450
+"""Looks without a sign of life after which Lightroom counts as gone: 45 seconds, so that with the
+seconds for answers under way the helper has ended within a minute. Looks are counted rather than
+seconds, so that a computer that slept does not seem to have lost Lightroom."""
 
 LARGEST_PREVIEW = 2048
 """Pixels; a longer edge would only cost more, since models shrink what is larger."""
@@ -172,16 +173,26 @@ def _look(preview: Path, context: Context) -> Look:
 def _read(kind: type[T], data: dict[str, Any], file: str) -> T:
     """A dataclass from those fields that it knows; the others are for newer versions."""
     known = {}
-    for field in fields(kind):  # type: ignore[arg-type]
-        if field.name not in data:
-            continue
-        value = data[field.name]
-        if isinstance(value, list) and all(isinstance(text, str) for text in value):
-            value = tuple(value)
-        if type(value) is not type(field.default):
-            raise _invalid(file, ValueError(f"{field.name} is {value!r}"))
-        known[field.name] = value
+    for name, hint in get_type_hints(kind).items():
+        if name in data:
+            try:
+                known[name] = _fitting(data[name], hint)
+            except TypeError as error:
+                raise _invalid(file, error) from error
     return kind(**known)
+
+
+def _fitting(value: Any, hint: Any) -> Any:  # noqa: ANN401 - any JSON, any type
+    """`value` as the type that a field is declared with; TypeError when it is of another."""
+    for kind in get_args(hint) if isinstance(hint, UnionType) else (hint,):
+        if get_origin(kind) is tuple:
+            if isinstance(value, list) and all(isinstance(item, str) for item in value):
+                return tuple(value)
+        elif kind is Decimal and type(value) in (int, float):
+            return Decimal(str(value))
+        elif type(value) is kind:
+            return value
+    raise TypeError(f"{value!r} is not of the type {hint}")
 
 
 def _invalid(file: str, error: Exception) -> RunError:
@@ -233,6 +244,7 @@ def _report(events: IO[bytes], event: Event) -> None:
                 "id": event.photo.id,
                 "model": event.model,
                 "suggestion": asdict(event.suggestion),
+                "from_ledger": event.from_ledger,
                 **_bill(event.bill),
             }
         case PhotoFailed():
@@ -253,6 +265,7 @@ def _verdict_line(verdict: Verdict) -> dict[str, Any]:
         **({"code": stopped.code, "message": stopped.message} if stopped else {}),
         "done": verdict.done,
         "failed": verdict.failed,
+        "from_ledger": verdict.from_ledger,
         **_bill(verdict.bill),
     }
 
@@ -261,6 +274,7 @@ def _bill(bill: Bill) -> dict[str, Any]:
     return {
         "usage": {"input_tokens": bill.input_tokens, "output_tokens": bill.output_tokens},
         "cost": None if bill.cost is None else float(bill.cost),
+        "estimated": bill.estimated,
     }
 
 

@@ -3,10 +3,12 @@
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
-from vision_keywords.errors import RunError, TemporaryError
+from vision_keywords import halt as halts
+from vision_keywords.errors import PhotoError, RunError, TemporaryError
+from vision_keywords.gate import Gate, Passage
 from vision_keywords.halt import Halt
 
 T = TypeVar("T")
@@ -15,52 +17,72 @@ LONGEST_WAIT = 120.0
 """Seconds; a server that asks for a longer pause is out of reach for this run: a daily limit, say,
 which every other photo would meet as well."""
 
+DEADLINE = 900.0
+"""Seconds from a photo's first request after which it is not tried again."""
+
+LOST_IN_A_ROW = 5
+"""Photos given up with none answered in between, after which the server counts as out of order."""
+
 log = logging.getLogger(__name__)
 
 
 class Patience:
-    """Tries again after a TemporaryError; a pause that the server asks for holds for all calls."""
+    """Tries again after a TemporaryError; what one photo learns of the server holds for all."""
 
-    def __init__(self, halt: Halt) -> None:
+    def __init__(self, halt: Halt, gate: Gate) -> None:
         self._halt = halt
-        self._resume_at = 0.0
+        self._gate = gate
+        self._lost = 0
 
-    async def call(self, action: Callable[[], Awaitable[T]]) -> T:
+    async def call(self, action: Callable[[Passage], Coroutine[Any, Any, T]], tokens: int = 0) -> T:
         """The action's result; after the last try the error that stands then.
 
-        Raises CutOff instead of beginning or repeating the action once the run is halted.
+        `tokens` is what rate limits will charge for it at most. Raises CutOff instead of beginning
+        or repeating the action once the run is halted; one under way gets some seconds.
         """
-        tries = 0
+        deadline, tries = None, 0
         while True:
-            await self._pause()
-            try:
-                return await action()
-            except TemporaryError as error:
-                tries += 1
-                wait = error.retry_after or min(20.0, 0.5 * 2 ** (tries - 1))
-                if wait > LONGEST_WAIT:
-                    raise RunError(
-                        "server_busy",
-                        f"The server asks for a pause of {wait / 60:.0f} minutes; "
-                        "run again after that.",
-                    ) from error
-                if tries == error.tries:
-                    raise error.given_up from error
-                log.info("Trying again in %.1f s: %s", wait, error.message)
-                if error.retry_after:
-                    self._resume_at = max(self._resume_at, _now() + wait)
+            async with self._gate.passage(tokens) as passage:
+                deadline = deadline or _now() + DEADLINE
+                try:
+                    result = await self._halt.unless(action(passage), halts.GRACE)
+                except TemporaryError as error:
+                    trouble = error
+                    self._gate.was_too_much(passage)
+                except PhotoError:
+                    # The server works, whatever it thinks of this photo.
+                    self._lost = 0
+                    raise
                 else:
-                    await self._halt.sleep(_with_jitter(wait))
+                    self._lost = 0
+                    self._gate.went_well(passage)
+                    return result
+            tries += 1
+            wait = trouble.retry_after or min(20.0, 0.5 * 2 ** (tries - 1))
+            self._give_up_if_hopeless(trouble, tries, wait, deadline)
+            log.info("Trying again in %.1f s: %s", wait, trouble.message)
+            if trouble.retry_after:
+                self._gate.pause(wait)
+            else:
+                await self._halt.sleep(wait * random.uniform(1.0, 1.25))
 
-    async def _pause(self) -> None:
-        self._halt.check()
-        while (wait := self._resume_at - _now()) > 0:
-            await self._halt.sleep(_with_jitter(wait))
-
-
-def _with_jitter(seconds: float) -> float:
-    # Never less than asked for, and not all requests at the same moment.
-    return seconds * random.uniform(1.0, 1.25)
+    def _give_up_if_hopeless(
+        self, trouble: TemporaryError, tries: int, wait: float, deadline: float
+    ) -> None:
+        if wait > LONGEST_WAIT:
+            raise RunError(
+                "server_busy",
+                f"The server asks for a pause of {wait / 60:.0f} minutes; run again after that.",
+            ) from trouble
+        if tries < trouble.tries and _now() + wait < deadline:
+            return
+        self._lost += 1
+        if self._lost >= LOST_IN_A_ROW and isinstance(trouble.given_up, PhotoError):
+            raise RunError(
+                "server_busy",
+                f"The server has failed for {self._lost} photos in a row; run again later.",
+            ) from trouble
+        raise trouble.given_up from trouble
 
 
 def _now() -> float:

@@ -81,6 +81,22 @@ def make_plan(sources: list[Path], out: Path, *, overwrite: bool) -> Plan:
     )
 
 
+def count_photos(sources: list[Path], out: Path | None) -> int:
+    """How many photos a run over these would ask about; see `make_plan`. With `out`, those that
+    have a copy there are left out."""
+    if out is not None:
+        plan = make_plan(sources, out, overwrite=False)
+        return sum(copy.problem is None for copy in plan.copies)
+    _refuse_missing(sources)
+    given = once(sources, where=lambda source: source)
+    nowhere = Path(os.devnull)
+    found = [file for source in given for file in _mirrored(source, nowhere, alone=True)]
+    photos = once(found, where=lambda copy: copy.source)
+    return sum(
+        not copy.problem and (is_photo(copy.source) or copy.source in given) for copy in photos
+    )
+
+
 def is_photo(file: Path) -> bool:
     suffix = file.suffix.lower()
     return suffix in SUFFIXES or suffix in RAW_SUFFIXES

@@ -2,11 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from vision_keywords.errors import ConfigurationError
 
 FEWEST_KEYWORDS, MOST_KEYWORDS = 5, 50
+MOST_REQUESTS = 64
+
+_DEAREST = Decimal(1_000_000)
+"""Dollars; nobody means more, neither as a budget nor for a million tokens."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +24,12 @@ class Settings:
     language: str = "English"
     hint: str = ""
     rehearsal: bool = False
+    budget: Decimal | None = None
+    flex: bool = False
+    input_price: Decimal | None = None
+    output_price: Decimal | None = None
     concurrency: int | None = None
+    fresh: bool = False
 
     def __post_init__(self) -> None:
         """Raises ConfigurationError for a value that no run can work with."""
@@ -34,6 +44,30 @@ class Settings:
                 "unreachable",
                 f"The base URL {self.base_url!r} is not a web address; "
                 "it should look like http://localhost:11434/v1.",
+            )
+        if self.concurrency is not None and not 1 <= self.concurrency <= MOST_REQUESTS:
+            raise ConfigurationError(
+                "job_invalid",
+                f"{self.concurrency} requests at the same time are not possible; "
+                f"choose a number from 1 to {MOST_REQUESTS}.",
+            )
+        self._check_money()
+
+    def _check_money(self) -> None:
+        if self.budget is not None and not (self.budget.is_finite() and 0 < self.budget < _DEAREST):
+            raise ConfigurationError(
+                "job_invalid",
+                f"The budget is {self.budget}; give an amount in US dollars above 0, "
+                "or leave it out for none. A rehearsal costs nothing.",
+            )
+        prices = (self.input_price, self.output_price)
+        if prices == (None, None):
+            return
+        if any(price is None or not price.is_finite() or price < 0 for price in prices):
+            raise ConfigurationError(
+                "job_invalid",
+                "The price is not complete; give US dollars for a million tokens sent and for a "
+                "million received, each 0 or more.",
             )
 
     def _is_web_address(self) -> bool:
@@ -61,15 +95,20 @@ class Settings:
             )
 
     @property
-    def requests_at_once(self) -> int:
-        """How many requests may be under way together.
+    def requests_at_first(self) -> int:
+        """How many requests a run begins with; more follow if the server takes them well."""
+        return min(self.requests_at_most, 8) if self.concurrency is None else self.concurrency
+
+    @property
+    def requests_at_most(self) -> int:
+        """How many requests may ever be under way together.
 
         A model on this computer answers one after the other anyway; two keep it busy.
         """
-        return self.concurrency or (2 if self.is_local else 8)
+        return self.concurrency or (2 if self.is_local else 32)
 
     @property
     def is_local(self) -> bool:
-        """Whether the model runs on this computer: no key, no price, and slow."""
+        """Whether the model runs on this computer: no key, and slow."""
         host = urlsplit(self.base_url).hostname or ""
         return host in {"localhost", "::1"} or host.startswith("127.")

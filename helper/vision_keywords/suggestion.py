@@ -1,11 +1,11 @@
 """The suggestion: what the model answered for one photo, cleaned and checked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vision_keywords.bill import Bill
 from vision_keywords.context import Context
 from vision_keywords.errors import PhotoError
-from vision_keywords.keywords import plain_text, rank
+from vision_keywords.keywords import clean, comparison_key, plain_text, rank
 
 MAX_TITLE = 200
 MAX_DESCRIPTION = 2000
@@ -13,13 +13,17 @@ MAX_DESCRIPTION = 2000
 
 @dataclass(frozen=True)
 class Answer:
-    """The model's words as they came, which model gave them, and what they cost."""
+    """The model's words as they came, which model gave them, and what they cost.
+
+    `from_ledger` tells that they were paid for by an earlier request.
+    """
 
     title: str
     description: str
     keywords: tuple[str, ...]
     model: str
     bill: Bill
+    from_ledger: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,24 @@ def suggest(answer: Answer, context: Context, keyword_count: int) -> Suggestion:
         keywords=keywords,
         missing=max(0, keyword_count - len(keywords)),
     )
+
+
+def is_same_but_for(answer: Answer, now: Context, then: Context) -> bool:
+    """Whether the context `now` is `then`, with nothing added but what the answer says.
+
+    So a photo that got the answer's title and keywords, or some of them, is still the one that was
+    asked about.
+    """
+    title = _sentence(answer.title, MAX_TITLE).removesuffix(".")
+    if not then.title and plain_text(now.title) == title:
+        now = replace(now, title="")
+    description = _sentence(answer.description, MAX_DESCRIPTION)
+    if not then.description and plain_text(now.description) == description:
+        now = replace(now, description="")
+    own, present = (set(map(comparison_key, context.keywords)) for context in (then, now))
+    answered = {comparison_key(word) for raw in answer.keywords for word in clean(raw)}
+    others_are_the_same = replace(now, keywords=()) == replace(then, keywords=())
+    return others_are_the_same and own <= present <= own | answered
 
 
 def _sentence(text: str, most: int) -> str:

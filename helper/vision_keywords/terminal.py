@@ -2,15 +2,19 @@
 
 import os
 import sys
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import click
 
-from vision_keywords.bill import Bill
+from vision_keywords.bill import Bill, dollars
 from vision_keywords.events import Event, Notice, PhotoDone, PhotoFailed, Verdict
 from vision_keywords.keywords import plain_text
 from vision_keywords.plan import Plan
+
+if TYPE_CHECKING:
+    from vision_keywords.ledger import Account
 
 
 class Terminal:
@@ -82,6 +86,8 @@ class Terminal:
         if self._plan.ignored:
             counts.append(f"{_number(self._plan.ignored, 'other file')} left alone")
         _say(f"{', '.join(counts)}; {_money(verdict.bill)}.")
+        if verdict.from_ledger:
+            _say(f"{_number(verdict.from_ledger, 'photo')} had been paid for earlier.")
         if self._short:
             _say(f"{_number(len(self._short), 'photo')} with fewer keywords than asked for.")
         if self._rehearsal and verdict.done:
@@ -116,12 +122,39 @@ def _failure(event: PhotoFailed) -> str:
 def _money(bill: Bill) -> str:
     if not bill.input_tokens and not bill.output_tokens and bill.cost == 0:
         return "no cost"
-    tokens = f"{bill.input_tokens + bill.output_tokens:,} tokens"
-    return f"{tokens}, price unknown" if bill.cost is None else f"{tokens}, {dollars(bill.cost)}"
+    about = "about " if bill.estimated else ""  # the server counted nothing
+    tokens = f"{about}{bill.input_tokens + bill.output_tokens:,} tokens"
+    price = "price unknown" if bill.cost is None else f"{about}{dollars(bill.cost)}"
+    return f"{tokens}, {price}"
 
 
-def dollars(cost: Decimal) -> str:
-    """Dollars with as many decimals as it takes: a photo costs $0.0006."""
-    if 0 < cost < Decimal("0.0001"):
-        return "< $0.0001"
-    return f"${cost:.2f}" if cost >= 1 else f"${cost:.4f}"
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Prints rows in columns, the first to the left and the others to the right."""
+    lines = [head, *rows]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        first, *others = (
+            cell.rjust(width) if number else cell.ljust(width)
+            for number, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        _say("  ".join((first, *others)).rstrip())
+
+
+def accounts(found: "Sequence[Account]") -> None:
+    """Prints what was spent by day and model, and the sum."""
+    rows = [
+        (account.day, account.model, f"{account.answers:,}", *_amounts(account.bill))
+        for account in found
+    ]
+    if not rows:
+        return
+    whole = sum((account.bill for account in found), Bill())
+    answers = sum(account.answers for account in found)
+    rows.append(("in all", "", f"{answers:,}", *_amounts(whole)))
+    table(("day", "model", "answers", "tokens sent", "received", "cost"), rows)
+
+
+def _amounts(bill: Bill) -> tuple[str, str, str]:
+    about = "about " if bill.estimated else ""
+    cost = "unknown" if bill.cost is None else f"{about}{dollars(bill.cost)}"
+    return f"{bill.input_tokens:,}", f"{bill.output_tokens:,}", cost

@@ -1,49 +1,59 @@
-"""The model behind the OpenAI API: the connection, and the request for one photo."""
+"""The model behind the OpenAI API: the connection, and one request for one photo."""
 
 import asyncio
-import base64
-import re
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any
-from urllib.parse import urlsplit
 
 import openai
 
-from vision_keywords import prompt
-from vision_keywords.api_errors import no_server, problem, too_late
+from vision_keywords import limits, models, prompt
+from vision_keywords.api_errors import flex_is_full, no_server, problem, too_late
 from vision_keywords.completion import at, decoded, read_completion
-from vision_keywords.context import Look
-from vision_keywords.errors import RunError
+from vision_keywords.dialect import Dialect, is_openai
+from vision_keywords.errors import PhotoError, RunError, TemporaryError, UnreadableAnswer
 from vision_keywords.events import Notice
+from vision_keywords.limits import Limit
+from vision_keywords.models import Model
+from vision_keywords.prompt import Question
 from vision_keywords.settings import Settings
 from vision_keywords.suggestion import Answer
 
 OPENAI = "https://api.openai.com/v1"
 
-SECONDS, LOCAL_SECONDS = 120.0, 600.0
+SECONDS, FLEX_SECONDS, LOCAL_SECONDS = 120.0, 900.0, 600.0
 """The longest that one answer may take; a model on the user's own computer is slow."""
 
-PREFERRED = ("gpt-4.1-mini", "gpt-4o-mini", "gpt-4.1", "gpt-4o", "gpt-6-luna", "gpt-5.6-luna")
-"""What `auto` takes: the best-value GPT-4 model with vision that the account still offers, then
-the successors that OpenAI has announced for that family."""
+FLEX_REST = 60.0
+"""Seconds for which the standard tier answers after the flex tier had no room."""
+
+Hear = Callable[[Mapping[str, Limit]], None]
 
 
 class Vision:
     """A connection to one server and the model that answers there, open inside `async with`."""
 
-    def __init__(self, settings: Settings, key: str) -> None:
-        """`key` may be empty where the server needs none; `Settings.check_key` has seen it."""
-        self.model = settings.model
+    def __init__(self, settings: Settings, key: str, notify: Callable[[Notice], None]) -> None:
+        """`key` may be empty where the server needs none; `Settings.check_key` has seen it.
+
+        `notify` gets what the photographer should know, each thing once.
+        """
+        self.address = settings.base_url or OPENAI
         self._settings = settings
+        self._notify = notify
         self._instructions = prompt.instructions(settings)
-        self._address = settings.base_url or OPENAI
-        self._seconds = LOCAL_SECONDS if settings.is_local else SECONDS
+        self._name(settings.model)
+        self._no_flex_until = 0.0
+        self._said: set[str] = set()
+        self._seconds = SECONDS
+        if settings.is_local or settings.flex:
+            self._seconds = LOCAL_SECONDS if settings.is_local else FLEX_SECONDS
         try:
             self._client = openai.AsyncOpenAI(
                 # Without a key the SDK refuses to start; a server that needs none ignores this one.
                 api_key=key or "none",
                 # Stated, lest the SDK takes one from the environment that the settings did not.
-                base_url=self._address,
+                base_url=self.address,
                 # One retry layer, Patience: the SDK's own would retry an exhausted quota too.
                 max_retries=0,
                 timeout=openai.Timeout(self._seconds, connect=10.0),
@@ -66,106 +76,132 @@ class Vision:
     ) -> None:
         await self._client.close()
 
-    async def resolve_model(self) -> list[Notice]:
-        """Finds out which model answers, proves the key, and warns of the model's end.
+    def _name(self, model: str) -> None:
+        self.model = model
+        self._dialect = Dialect(model, self.address, flex=self._settings.flex)
 
-        Raises RunError (key, model, server) or TemporaryError.
-        """
+    # Models
+
+    async def offered(self) -> list[Model]:
+        """The models that the server offers to this key. Raises RunError or TemporaryError."""
         try:
             async with asyncio.timeout(60.0):
                 response = await self._client.models.with_raw_response.list()
         except TimeoutError as error:
             raise too_late() from error
-        except openai.APIStatusError as error:
-            # Not every compatible server can list its models, and not every key may.
-            if self.model != "auto" and error.status_code in {400, 403, 404, 405, 501}:
-                return []
-            raise problem(error, self.model) from error
         except openai.APIError as error:
             raise problem(error, self.model) from error
         listed = at(decoded(response.text), "data")
         if not isinstance(listed, list):
-            raise no_server(self._address)
-        offered = {str(at(model, "id")): model for model in listed}
-        if self.model == "auto":
-            self.model = _best(list(offered))
-        end = at(offered.get(self.model), "shutdown_date")
-        if not end:
-            return []
-        return [
-            Notice(
-                "model_shutdown",
-                f"The model {self.model} shuts down on {end}; choose another before then.",
-            )
-        ]
+            raise no_server(self.address)
+        known = is_openai(self.address)
+        found = []
+        for each in listed:
+            name, told = str(at(each, "id")), at(each, "shutdown_date")
+            # Only OpenAI's own names end when OpenAI says so.
+            found.append(Model(name, models.ending(told, name) if told or known else None))
+        return found
 
-    async def ask(self, look: Look) -> Answer:
-        """One request for one photo. Raises PhotoError, RunError or TemporaryError."""
-        body = self._body(look)
+    async def resolve_model(self) -> None:
+        """Finds out which model answers, proves the key, and warns of the model's end.
+
+        Raises RunError (key, model, server) or TemporaryError.
+        """
         try:
-            # The SDK's own time-out begins anew with every byte.
-            async with asyncio.timeout(self._seconds):
-                response = await self._client.chat.completions.with_raw_response.create(**body)
-        except TimeoutError as error:
-            raise too_late() from error
-        except openai.APIError as error:
-            raise problem(error, self.model) from error
-        return read_completion(response.text, model=self.model, address=self._address)
+            offered = await self.offered()
+        except (RunError, PhotoError, TemporaryError) as error:
+            # Not every compatible server can list its models, and not every key may.
+            status = getattr(error.__cause__, "status_code", None)
+            if self.model == "auto" or status not in {400, 403, 404, 405, 501}:
+                raise
+            return
+        if self.model == "auto":
+            self._name(models.best(offered).name)
+        ending = next((model.ending for model in offered if model.name == self.model), None)
+        if ending:
+            self._say(
+                "model_shutdown",
+                f"The model {self.model} shuts down on {ending}; choose another before then.",
+            )
 
-    def _body(self, look: Look) -> dict[str, Any]:
-        preview = base64.b64encode(look.preview).decode()
-        body: dict[str, Any] = {
-            "model": self.model,
-            # What is the same for every photo first, the picture last.
-            "messages": [
-                {"role": "system", "content": self._instructions},
-                {
-                    "role": "user",
-                    "content": [
-                        {"type": "text", "text": prompt.notes(look.context, self._settings)},
-                        {
-                            "type": "image_url",
-                            "image_url": {
-                                "url": f"data:image/jpeg;base64,{preview}",
-                                # Stated, since what `auto` means differs by model and price.
-                                "detail": "high",
-                            },
-                        },
-                    ],
-                },
-            ],
-            "response_format": {
-                "type": "json_schema",
-                "json_schema": {"name": "suggestion", "strict": True, "schema": prompt.SCHEMA},
-            },
-            "max_completion_tokens": prompt.answer_tokens(self._settings),
-        }
-        if _reasons_by_default(self.model):
-            body["reasoning_effort"] = "none"
-        if _is_openai(self._address):
-            body["store"] = False
+    # Photos
+
+    async def ask(self, question: Question, hear: Hear) -> Answer:
+        """The answer to one question, after one request, or more where the server refuses the way
+        in which it was put. `hear` gets the rate limits that the server tells.
+
+        Raises PhotoError, RunError or TemporaryError.
+        """
+        while True:
+            body = self._body(question)
+            rung = self._dialect.format
+            try:
+                # The SDK's own time-out begins anew with every byte.
+                async with asyncio.timeout(self._seconds):
+                    create = self._client.chat.completions.with_raw_response.create
+                    response = await create(**body)
+                break
+            except TimeoutError as error:
+                raise too_late() from error
+            except openai.APIStatusError as error:
+                hear(limits.read(error.response.headers))
+                if not self._put_differently(question, body, error):
+                    raise problem(error, self.model) from error
+            except openai.APIError as error:
+                raise problem(error, self.model) from error
+        hear(limits.read(response.headers))
+        try:
+            answer = read_completion(
+                response.text, question, self._settings, model=self.model, address=self.address
+            )
+        except UnreadableAnswer as error:
+            error.rung = rung
+            raise
+        self._dialect.works()
+        return answer
+
+    def another_way(self, question: Question, error: PhotoError) -> Question | None:
+        """The question as it should be put once more after this error; None to leave it at that."""
+        if error.code == "cut_off" and not question.has_more_room:
+            return question.with_more_room()
+        if isinstance(error, UnreadableAnswer) and self._dialect.step_down(error.rung):
+            return question
+        return None
+
+    def _body(self, question: Question) -> dict[str, Any]:
+        body = self._dialect.body(question, self._instructions)
+        if "service_tier" in body and _now() < self._no_flex_until:
+            del body["service_tier"]
         return body
 
+    def _put_differently(
+        self, question: Question, body: dict[str, Any], error: openai.APIStatusError
+    ) -> bool:
+        """Whether the request is worth repeating at once in another form."""
+        if "service_tier" in body and flex_is_full(error.status_code, error.response.text):
+            self._no_flex_until = _now() + FLEX_REST
+            self._say(
+                "flex_full",
+                "The half-price flex tier has no room at the moment; "
+                "some photos are answered at the standard price.",
+            )
+            return True
+        if error.status_code not in {400, 404, 422, 500, 501}:
+            return False
+        may_guess = error.status_code in {400, 422}
+        learnt = self._dialect.learn(question, body, error.response.text, may_guess=may_guess)
+        if learnt and "service_tier" in body and "service_tier" not in self._body(question):
+            self._say(
+                "flex_unavailable",
+                f"There is no flex tier for {self.model}; the standard price applies.",
+            )
+        return learnt
 
-def _best(offered: list[str]) -> str:
-    for name in PREFERRED:
-        if name in offered:
-            return name
-    if len(offered) == 1:
-        return offered[0]
-    some = ", ".join(sorted(offered)[:12]) or "none"
-    raise RunError(
-        "model_unknown",
-        f"The server offers none of the models that `auto` chooses from; "
-        f"name one yourself. It offers: {some}.",
-    )
+    def _say(self, code: str, message: str) -> None:
+        if code not in self._said:
+            self._said.add(code)
+            self._notify(Notice(code, message))
 
 
-def _is_openai(address: str) -> bool:
-    host = urlsplit(address).hostname or ""
-    return host == "api.openai.com" or host.endswith(".api.openai.com")
-
-
-def _reasons_by_default(model: str) -> bool:
-    # From GPT-5.1 on, hidden reasoning is billed as output and is on unless switched off.
-    return re.match(r"gpt-(5\.[1-9]|[6-9])", model) is not None
+def _now() -> float:
+    return asyncio.get_running_loop().time()

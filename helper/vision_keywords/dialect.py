@@ -1,0 +1,160 @@
+"""The dialect: how a request is put so that this server and this model take it.
+
+What they refuse is learnt once and left out for the rest of the run: the way in which the shape of
+the answer is asked for, the effort of reasoning, and fields that only some servers know.
+"""
+
+import base64
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from vision_keywords import prompt
+from vision_keywords.prompt import Question
+
+_FORMATS: tuple[dict[str, Any] | None, ...] = (
+    {
+        "type": "json_schema",
+        "json_schema": {"name": "suggestion", "strict": True, "schema": prompt.SCHEMA},
+    },
+    {"type": "json_object"},
+    None,
+)
+"""The ladder: a schema that the server enforces, any JSON, plain text."""
+
+_CORE = ("model", "messages")
+
+_FORMAT_WORDS = ("response_format", "json_schema", "json_object", "structured output")
+
+
+class Dialect:
+    """What is known of one server and model."""
+
+    def __init__(self, model: str, address: str, *, flex: bool = False) -> None:
+        self._model = model
+        self._is_openai = is_openai(address)
+        self._format = 0
+        self._proven = False
+        limits = ["max_completion_tokens", "max_tokens"]
+        self._limits = limits if self._is_openai else limits[::-1]
+        # Of each field, the values still to be tried: the first is sent, none means left out.
+        self._optional: dict[str, list[Any]] = {"reasoning_effort": _efforts(model)}
+        if self._is_openai:
+            self._optional["store"] = [False]
+            if _pays_for_cache(model):
+                self._optional["prompt_cache_options"] = [{"mode": "explicit"}]
+        if flex:
+            self._optional["service_tier"] = ["flex"]
+
+    @property
+    def format(self) -> int:
+        """The rung of the ladder; for `step_down`."""
+        return self._format
+
+    def body(self, question: Question, instructions: str) -> dict[str, Any]:
+        """The body of a chat completion. What is the same for every photo stands first in it, the
+        picture last."""
+        preview = base64.b64encode(question.preview).decode()
+        if self._format:
+            instructions = f"{instructions}\n{prompt.SHAPE}"
+        picture = {
+            "url": f"data:image/jpeg;base64,{preview}",
+            # Stated, since what `auto` means differs by model and price.
+            "detail": "high",
+        }
+        return {
+            "model": self._model,
+            "messages": [
+                {"role": "system", "content": instructions},
+                {
+                    "role": "user",
+                    "content": [
+                        {"type": "text", "text": question.notes},
+                        {"type": "image_url", "image_url": picture},
+                    ],
+                },
+            ],
+            **self._fields(question),
+        }
+
+    def _fields(self, question: Question) -> dict[str, Any]:
+        fields = {name: values[0] for name, values in self._optional.items() if values}
+        if _FORMATS[self._format]:
+            fields["response_format"] = _FORMATS[self._format]
+        return {**fields, self._limits[0]: question.answer_tokens}
+
+    def works(self) -> None:
+        """A request put like this was answered in a way that could be read."""
+        self._proven = True
+
+    def learn(
+        self, question: Question, sent: dict[str, Any], complaint: str, *, may_guess: bool
+    ) -> bool:
+        """Whether the request may be put in another way, after the server refused it as `sent`.
+
+        Fields that the complaint names are changed. If it names none and `may_guess` is true, a
+        server which is not OpenAI's, and has not answered yet, gets the barest request there is.
+        """
+        fields = self._fields(question)
+        tried = {name: value for name, value in sent.items() if name not in _CORE}
+        if any(fields.get(name) != value for name, value in tried.items()):
+            return True  # Another photo has learnt it meanwhile.
+        named = [name for name in tried if _names(complaint, name)]
+        guess = may_guess and not named and not self._proven and not self._is_openai
+        if guess and len(tried) > 1:
+            self._optional = {}
+            self._format = len(_FORMATS) - 1
+            return True
+        return any([self._change(name) for name in named])
+
+    def _change(self, name: str) -> bool:
+        if name == "response_format":
+            self._format += 1
+        elif name in self._optional:
+            del self._optional[name][0]
+        elif len(self._limits) > 1:
+            self._limits.remove(name)
+        else:
+            return False  # Without any limit a budget could not be kept.
+        return True
+
+    def step_down(self, answered: int) -> bool:
+        """Whether to ask once more with a looser shape, after an answer that could not be read.
+
+        `answered` is the rung that it was asked for on. Once a server has answered well, an odd
+        answer is only that.
+        """
+        if self._proven or answered + 1 >= len(_FORMATS):
+            return False
+        self._format = max(self._format, answered + 1)
+        return True
+
+
+def is_openai(address: str) -> bool:
+    host = urlsplit(address).hostname or ""
+    return host == "api.openai.com" or host.endswith(".api.openai.com")
+
+
+def _names(complaint: str, field: str) -> bool:
+    words = _FORMAT_WORDS if field == "response_format" else (field,)
+    return any(re.search(rf"(?<!\w){word}(?!\w)", complaint, re.IGNORECASE) for word in words)
+
+
+def _efforts(model: str) -> list[Any]:
+    """The efforts of reasoning to try, the cheapest first: hidden reasoning is billed as output.
+
+    GPT-4 does not reason. GPT-5 and the o-series cannot be kept from it; from GPT-5.1 on it is on
+    unless switched off, and a model that does not know `none` names the field when it refuses.
+    """
+    name = model.rpartition("/")[2]
+    if re.match(r"gpt-(5\.[1-9]|[6-9])", name):
+        return ["none", "minimal", "low"]
+    if re.match(r"gpt-5", name):
+        return ["minimal", "low"]
+    return ["low"] if re.match(r"o[134]", name) else []
+
+
+def _pays_for_cache(model: str) -> bool:
+    """Whether writing the prompt to the cache costs extra, as from GPT-5.6 on. No two photos share
+    more than the instructions, so it would never be read."""
+    return re.match(r"gpt-(5\.[6-9]|[6-9])", model) is not None

@@ -1,0 +1,79 @@
+"""The options that several commands share."""
+
+from decimal import Decimal, InvalidOperation
+
+import click
+
+from vision_keywords.settings import FEWEST_KEYWORDS, MOST_KEYWORDS
+
+
+class Dollars(click.ParamType[Decimal]):
+    """An amount of US dollars, exact to the last digit; a decimal comma is taken too."""
+
+    name = "dollars"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Decimal:
+        if isinstance(value, Decimal):
+            return value
+        try:
+            amount = Decimal(str(value).strip().removeprefix("$").replace(",", "."))
+        except InvalidOperation:
+            amount = Decimal("nan")
+        if not amount.is_finite():
+            self.fail(f"{value!r} is not an amount of US dollars; write it like 2.50.", param, ctx)
+        return amount
+
+
+KEYWORDS = click.option(
+    "--keywords",
+    default=30,
+    show_default=True,
+    metavar="N",
+    type=click.IntRange(FEWEST_KEYWORDS, MOST_KEYWORDS),
+    help="Keywords for each photo, its existing ones included.",
+)
+MODEL = click.option(
+    "--model",
+    default="auto",
+    show_default=True,
+    metavar="NAME",
+    help="A vision model's name, or auto for the best value that the account offers.",
+)
+BASE_URL = click.option(
+    "--base-url",
+    default="",
+    envvar="OPENAI_BASE_URL",
+    metavar="URL",
+    help="An OpenAI-compatible server instead of OpenAI's own.  [env: OPENAI_BASE_URL]",
+)
+LANGUAGE = click.option(
+    "--language",
+    default="English",
+    show_default=True,
+    metavar="NAME",
+    help="Language of title, description and keywords.",
+)
+MAX_EDGE = click.option(
+    "--max-edge",
+    default=768,
+    show_default=True,
+    metavar="PIXELS",
+    type=click.IntRange(256, 2048),
+    help="Long edge of the preview that is sent.",
+)
+FLEX = click.option(
+    "--flex",
+    is_flag=True,
+    help="Ask for the flex tier, half price and slower, where the model has one.",
+)
+PRICE = click.option(
+    "--price",
+    nargs=2,
+    type=Dollars(),
+    default=None,
+    metavar="INPUT OUTPUT",
+    help="US dollars for a million tokens sent and received, in place of the published price.",
+)
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")

@@ -1,0 +1,147 @@
+"""The purchase of an answer: from the ledger if it was paid for before, else from the model."""
+
+import asyncio
+import hashlib
+import json
+import weakref
+from dataclasses import replace
+
+from vision_keywords import estimate, images, prices, prompt
+from vision_keywords.bill import Bill
+from vision_keywords.budget import Budget
+from vision_keywords.context import Context, Look
+from vision_keywords.errors import PhotoError, RunError, TemporaryError
+from vision_keywords.gate import Passage
+from vision_keywords.halt import Halt
+from vision_keywords.ledger import Entry, Ledger
+from vision_keywords.patience import Patience
+from vision_keywords.prices import Tokens
+from vision_keywords.prompt import Question
+from vision_keywords.settings import Settings
+from vision_keywords.suggestion import Answer, is_same_but_for
+from vision_keywords.vision import Vision
+
+
+class Purchases:
+    """All purchases of a run: within the budget, each answer in the ledger before it is told."""
+
+    def __init__(
+        self, settings: Settings, vision: Vision, ledger: Ledger, patience: Patience, halt: Halt
+    ) -> None:
+        self._settings = settings
+        self._vision = vision
+        self._ledger = ledger
+        self._patience = patience
+        self._halt = halt
+        self._budget = Budget(settings.budget, halt)
+        # Of the same photo twice in one run, the second waits for the first one's answer.
+        self._turns: weakref.WeakValueDictionary[bytes, asyncio.Lock] = (
+            weakref.WeakValueDictionary()
+        )
+        self._excess = 1.0
+        """How many times as many tokens as the upper bound the server has counted, if more."""
+
+    async def ask(self, look: Look) -> Answer:
+        """The answer for one photo. Raises PhotoError, RunError or CutOff."""
+        size = images.size_of(look.preview)
+        question = prompt.question(look, size, self._settings)
+        scope = self._scope(look)
+        turn = self._turns.setdefault(scope, asyncio.Lock())
+        async with turn:
+            if not self._settings.fresh:
+                found = await asyncio.to_thread(self._found, scope, look.context)
+                if found:
+                    return found
+            answer = await self._buy(question)
+            await self._enter(answer, scope, look.context)
+            return answer
+
+    # The ledger
+
+    def _scope(self, look: Look) -> bytes:
+        """The digest of all that was asked but for the photo's own context."""
+        asked = {
+            "server": self._vision.address,
+            "model": self._vision.model,
+            "instructions": prompt.instructions(self._settings),
+            "schema": prompt.SCHEMA,
+            "hint": self._settings.hint,
+            "preview": hashlib.sha256(look.preview).hexdigest(),
+        }
+        return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).digest()
+
+    def _found(self, scope: bytes, context: Context) -> Answer | None:
+        """The answer to the same question.
+
+        The photo may have got the answer's own words since: a context that differs only by them is
+        the same, so that neither an Undo nor its lack costs a second payment.
+        """
+        for entry in self._ledger.find(scope):
+            if is_same_but_for(entry.answer, context, entry.context):
+                return entry.answer
+        return None
+
+    async def _enter(self, answer: Answer, scope: bytes, context: Context) -> None:
+        try:
+            await asyncio.to_thread(self._ledger.enter, scope, Entry(context, answer))
+        except RunError as error:
+            # The answer is used all the same, since it is paid for, but none is bought any more.
+            self._halt.because(error)
+
+    async def _enter_loss(self, bill: Bill) -> None:
+        try:
+            await asyncio.to_thread(self._ledger.enter_loss, self._vision.model, bill)
+        except RunError as error:
+            self._halt.because(error)
+
+    # The model
+
+    async def _buy(self, question: Question) -> Answer:
+        paid = Bill()
+        while True:
+            most = self._most(question)
+            try:
+                answer = await self._patience.call(
+                    lambda passage, asked=question: self._attempt(asked, passage),  # type: ignore[misc]
+                    tokens=most.input + most.output,
+                )
+                return replace(answer, bill=paid + answer.bill)
+            except PhotoError as error:
+                paid += error.bill
+                if not error.bill.is_nothing:
+                    await self._enter_loss(error.bill)
+                another = self._vision.another_way(question, error)
+                if another is None:
+                    raise PhotoError(error.code, error.message, paid) from error
+                question = another
+
+    async def _attempt(self, question: Question, passage: Passage) -> Answer:
+        most = self._most(question)
+        reserved = await self._budget.reserve(prices.most(self._vision.model, most, self._settings))
+        spent: Bill | None = None  # Nobody knows until the server has answered.
+        try:
+            answer = await self._vision.ask(question, passage.hear)
+            spent = answer.bill
+        except PhotoError as error:
+            spent = error.bill
+            raise
+        except TemporaryError as error:
+            spent = None if error.perhaps_paid else Bill()
+            raise
+        except RunError:
+            spent = Bill()
+            raise
+        else:
+            return answer
+        finally:
+            known = spent is not None and not spent.estimated
+            self._budget.settle(reserved, spent.cost if spent and known else None)
+            if spent and not spent.estimated:
+                self._excess = max(self._excess, spent.input_tokens / most.input)
+
+    def _most(self, question: Question) -> Tokens:
+        notes = len(question.notes.encode())
+        most = estimate.at_most(
+            self._vision.model, self._settings, question.size, notes, question.answer_tokens
+        )
+        return replace(most, input=round(most.input * self._excess))
