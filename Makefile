@@ -29,6 +29,9 @@ format: $(VENV)/ready
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+benchmarks: $(VENV)/ready
+	@$(BIN)/python -m benchmarks
+
 $(VENV)/ready: pyproject.toml .ci/tools Makefile
 	@sh .ci/tools
 	@$(MAKE) --no-print-directory environment

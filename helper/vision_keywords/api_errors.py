@@ -46,7 +46,6 @@ def problem(error: openai.APIError, model: str) -> Problem:
                 f"The server {error.request.url.host} cannot be reached; "
                 "check the network connection and the base URL.",
             ),
-            tries=4,
             perhaps_paid=not isinstance(error.__cause__, httpx2.ConnectError),
         )
     return PhotoError("answer_unusable", f"The server's answer makes no sense: {_said(error)}")

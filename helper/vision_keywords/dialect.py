@@ -105,7 +105,8 @@ class Dialect:
             self._optional = {}
             self._format = len(_FORMATS) - 1
             return True
-        return any([self._change(name) for name in named])
+        changed = [self._change(name) for name in named]
+        return any(changed)
 
     def _change(self, name: str) -> bool:
         if name == "response_format":

@@ -74,11 +74,11 @@ class Gate:
 
     def pause(self, seconds: float) -> None:
         """Nothing goes out for so long: no less than asked for, and not all at the same moment."""
-        self._resume_at = max(self._resume_at, _now() + seconds * random.uniform(1.02, 1.1))
+        self._resume_at = max(self._resume_at, _now() + seconds * random.uniform(1.0, 1.05))
 
     def went_well(self, passage: Passage) -> None:
-        """Widens the gate if it was what held requests back."""
-        if self._under_way >= self.width and passage.began >= self._narrowed_at:
+        """Widens the gate if requests wait before it."""
+        if self._turn.locked() and passage.began >= self._narrowed_at:
             more = 1 / self._width if self._found else 1.0
             self._width = min(float(self._at_most), self._width + more)
 
@@ -123,6 +123,7 @@ class Gate:
     def _learn(self, passage: Passage) -> None:
         """The newest request's answer tells most; what went out after it is not yet in it."""
         if not passage.limits or passage.number < self._heard:
+            self._taken.pop(passage.number, None)
             return
         self._heard = passage.number
         for number in [number for number in self._taken if number <= passage.number]:

@@ -27,7 +27,7 @@ from vision_keywords.suggestion import Answer
 VERSION = 1
 """Of the tables; stands in the file as `user_version`."""
 
-PATIENCE = 10.0
+PATIENCE = 5.0
 """Seconds to wait for another program that holds the ledger; an entry takes milliseconds."""
 
 _PICO = Decimal(10) ** 12

@@ -20,8 +20,9 @@ which every other photo would meet as well."""
 DEADLINE = 900.0
 """Seconds from a photo's first request after which it is not tried again."""
 
-LOST_IN_A_ROW = 5
-"""Photos given up with none answered in between, after which the server counts as out of order."""
+HICCUPS, OUTAGE = 3, 12
+"""Failures in a row, those of requests that were out together counted as one: after so many all
+requests wait, and after so many, about ninety seconds, the run stops."""
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,8 @@ class Patience:
     def __init__(self, halt: Halt, gate: Gate) -> None:
         self._halt = halt
         self._gate = gate
-        self._lost = 0
+        self._failures = 0
+        self._failed_at = 0.0
 
     async def call(self, action: Callable[[Passage], Coroutine[Any, Any, T]], tokens: int = 0) -> T:
         """The action's result; after the last try the error that stands then.
@@ -48,23 +50,31 @@ class Patience:
                     result = await self._halt.unless(action(passage), halts.GRACE)
                 except TemporaryError as error:
                     trouble = error
+                    self._count(passage)
                     self._gate.was_too_much(passage)
                 except PhotoError:
                     # The server works, whatever it thinks of this photo.
-                    self._lost = 0
+                    self._failures = 0
                     raise
                 else:
-                    self._lost = 0
+                    self._failures = 0
                     self._gate.went_well(passage)
                     return result
             tries += 1
-            wait = trouble.retry_after or min(20.0, 0.5 * 2 ** (tries - 1))
+            wait = trouble.retry_after or _backoff(tries)
             self._give_up_if_hopeless(trouble, tries, wait, deadline)
             log.info("Trying again in %.1f s: %s", wait, trouble.message)
             if trouble.retry_after:
                 self._gate.pause(wait)
             else:
+                if self._failures > HICCUPS:
+                    self._gate.pause(_backoff(self._failures - HICCUPS))
                 await self._halt.sleep(wait * random.uniform(1.0, 1.25))
+
+    def _count(self, passage: Passage) -> None:
+        if passage.began >= self._failed_at:
+            self._failures += 1
+            self._failed_at = _now()
 
     def _give_up_if_hopeless(
         self, trouble: TemporaryError, tries: int, wait: float, deadline: float
@@ -74,15 +84,18 @@ class Patience:
                 "server_busy",
                 f"The server asks for a pause of {wait / 60:.0f} minutes; run again after that.",
             ) from trouble
-        if tries < trouble.tries and _now() + wait < deadline:
-            return
-        self._lost += 1
-        if self._lost >= LOST_IN_A_ROW and isinstance(trouble.given_up, PhotoError):
+        if self._failures >= OUTAGE and not trouble.retry_after:
             raise RunError(
-                "server_busy",
-                f"The server has failed for {self._lost} photos in a row; run again later.",
+                trouble.code,
+                f"The server has failed {self._failures} times in a row, last like this: "
+                f"{trouble.message}",
             ) from trouble
-        raise trouble.given_up from trouble
+        if tries >= trouble.tries or _now() + wait > deadline:
+            raise trouble.given_up from trouble
+
+
+def _backoff(failures: int) -> float:
+    return min(20.0, 0.5 * 2.0 ** (failures - 1))
 
 
 def _now() -> float:

@@ -4,7 +4,9 @@ import asyncio
 import hashlib
 import json
 import weakref
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from vision_keywords import estimate, images, prices, prompt
 from vision_keywords.bill import Bill
@@ -52,9 +54,7 @@ class Purchases:
                 found = await asyncio.to_thread(self._found, scope, look.context)
                 if found:
                     return found
-            answer = await self._buy(question)
-            await self._enter(answer, scope, look.context)
-            return answer
+            return await self._buy(question, scope, look.context)
 
     # The ledger
 
@@ -81,49 +81,42 @@ class Purchases:
                 return entry.answer
         return None
 
-    async def _enter(self, answer: Answer, scope: bytes, context: Context) -> None:
-        try:
-            await asyncio.to_thread(self._ledger.enter, scope, Entry(context, answer))
-        except RunError as error:
-            # The answer is used all the same, since it is paid for, but none is bought any more.
-            self._halt.because(error)
-
-    async def _enter_loss(self, bill: Bill) -> None:
-        try:
-            await asyncio.to_thread(self._ledger.enter_loss, self._vision.model, bill)
-        except RunError as error:
-            self._halt.because(error)
-
     # The model
 
-    async def _buy(self, question: Question) -> Answer:
+    async def _buy(self, question: Question, scope: bytes, context: Context) -> Answer:
         paid = Bill()
         while True:
+            attempt = partial(self._attempt, question, scope, context)
             most = self._most(question)
             try:
-                answer = await self._patience.call(
-                    lambda passage, asked=question: self._attempt(asked, passage),  # type: ignore[misc]
-                    tokens=most.input + most.output,
-                )
+                answer = await self._patience.call(attempt, tokens=most.input + most.output)
                 return replace(answer, bill=paid + answer.bill)
             except PhotoError as error:
                 paid += error.bill
-                if not error.bill.is_nothing:
-                    await self._enter_loss(error.bill)
                 another = self._vision.another_way(question, error)
                 if another is None:
                     raise PhotoError(error.code, error.message, paid) from error
                 question = another
 
-    async def _attempt(self, question: Question, passage: Passage) -> Answer:
+    async def _attempt(
+        self, question: Question, scope: bytes, context: Context, passage: Passage
+    ) -> Answer:
+        """One request, set aside in the budget and then entered in the ledger.
+
+        Its way out stays taken until it is entered: should the ledger fail, no more is lost than
+        was under way.
+        """
         most = self._most(question)
         reserved = await self._budget.reserve(prices.most(self._vision.model, most, self._settings))
         spent: Bill | None = None  # Nobody knows until the server has answered.
         try:
             answer = await self._vision.ask(question, passage.hear)
             spent = answer.bill
+            await self._keep(partial(self._ledger.enter, scope, Entry(context, answer)))
         except PhotoError as error:
             spent = error.bill
+            if not spent.is_nothing:
+                await self._keep(partial(self._ledger.enter_loss, self._vision.model, spent))
             raise
         except TemporaryError as error:
             spent = None if error.perhaps_paid else Bill()
@@ -136,8 +129,15 @@ class Purchases:
         finally:
             known = spent is not None and not spent.estimated
             self._budget.settle(reserved, spent.cost if spent and known else None)
-            if spent and not spent.estimated:
+            if spent and known:
                 self._excess = max(self._excess, spent.input_tokens / most.input)
+
+    async def _keep(self, entry: Callable[[], None]) -> None:
+        try:
+            await asyncio.to_thread(entry)
+        except RunError as error:
+            # The answer is used all the same, since it is paid for, but none is bought any more.
+            self._halt.because(error)
 
     def _most(self, question: Question) -> Tokens:
         notes = len(question.notes.encode())

@@ -90,17 +90,20 @@ class Vision:
         except TimeoutError as error:
             raise too_late() from error
         except openai.APIError as error:
-            raise problem(error, self.model) from error
+            found = problem(error, self.model)
+            if isinstance(found, TemporaryError) and found.code == "unreachable":
+                found.tries = 3  # At the start a wrong address is likelier than a passing trouble.
+            raise found from error
         listed = at(decoded(response.text), "data")
         if not isinstance(listed, list):
             raise no_server(self.address)
         known = is_openai(self.address)
-        found = []
+        offered = []
         for each in listed:
             name, told = str(at(each, "id")), at(each, "shutdown_date")
             # Only OpenAI's own names end when OpenAI says so.
-            found.append(Model(name, models.ending(told, name) if told or known else None))
-        return found
+            offered.append(Model(name, models.ending(told, name) if told or known else None))
+        return offered
 
     async def resolve_model(self) -> None:
         """Finds out which model answers, proves the key, and warns of the model's end.
