@@ -10,6 +10,7 @@ local LrTasks = import 'LrTasks'
 
 local Catalog = require 'Catalog'
 local Confirm = require 'Confirm'
+local Estimate = require 'Estimate'
 local Helper = require 'Helper'
 local Job = require 'Job'
 local Log = require 'Log'
@@ -52,9 +53,11 @@ local function key_for(settings)
 end
 
 local function sweep()
-  local ok, problem = LrTasks.pcall(Job.sweep)
-  if not ok then
-    Log.warn('sweep: ' .. tostring(problem))
+  for _, work in ipairs { Job.sweep, Estimate.sweep } do
+    local ok, problem = LrTasks.pcall(work)
+    if not ok then
+      Log.warn('sweep: ' .. tostring(problem))
+    end
   end
 end
 
@@ -175,20 +178,25 @@ end
 
 local function generate(context)
   local catalog = LrApplication.activeCatalog()
-  local settings = Settings.read()
+  local settings, unreadable = Settings.read()
   local picked = Selection.pick(catalog)
   if #picked.photos == 0 then
     return say(nothing_to_do(picked))
+  end
+  if unreadable then
+    return say(unreadable, 'warning')
   end
   local helper, missing = Helper.find(settings.helper)
   if not helper then
     return say(missing, 'warning')
   end
-  local answer = Confirm.ask(context, picked, settings)
+  local answer = Confirm.ask(context, picked, settings, function()
+    return Estimate.ask(helper, settings, #picked.photos)
+  end)
   if not answer then
     return nil
   end
-  settings.hint, settings.rehearsal = answer.hint, answer.rehearsal
+  settings.hint, settings.fresh, settings.rehearsal = answer.hint, answer.fresh, answer.rehearsal
 
   local photos, handles = Selection.describe(catalog, picked)
   sweep()

@@ -2,11 +2,11 @@
 --
 -- A writer returns true, or nil and a sentence for the photographer.
 
-local LrDate = import 'LrDate'
 local LrFileUtils = import 'LrFileUtils'
 local LrPathUtils = import 'LrPathUtils'
 
 local Json = require 'Json'
+local Temp = require 'Temp'
 local Text = require 'Text'
 
 local Job = {}
@@ -49,33 +49,11 @@ local function read_from(path, offset)
   return text or ''
 end
 
-local function make_folder(path)
-  LrFileUtils.createAllDirectories(path)
-  if LrFileUtils.exists(path) == 'directory' then
-    return true
-  end
-  return nil,
-    LOC(
-      '$$$/VisionKeywords/Job/CannotCreate=Lightroom cannot make the folder ^1. Check that the temporary folder exists and may be written to, and run again.',
-      path
-    )
-end
-
 -- Writing ---------------------------------------------------------------------------------------
-
-local function root()
-  return LrPathUtils.child(LrPathUtils.getStandardFilePath 'temp', 'VisionKeywords')
-end
-
--- Two Lightrooms may share the temporary folder: the clock alone is not unique, so the address of a
--- new table is added, which differs between processes and between runs.
-local function fresh_name()
-  return os.date '%Y%m%d-%H%M%S' .. '-' .. tostring({}):match '%x+$'
-end
 
 -- A new job folder with its settings, and the key unless it is empty.
 function Job.create(settings, key)
-  local folder = LrFileUtils.chooseUniqueFileName(LrPathUtils.child(root(), fresh_name()))
+  local folder = Temp.fresh('', '')
   local job = {
     folder = folder,
     log = LrPathUtils.child(folder, 'helper.log'),
@@ -91,8 +69,14 @@ function Job.create(settings, key)
     language = settings.language,
     hint = settings.hint,
     rehearsal = settings.rehearsal,
+    budget = settings.budget,
+    flex = settings.flex,
+    input_price = settings.input_price,
+    output_price = settings.output_price,
+    concurrency = settings.concurrency,
+    fresh = settings.fresh,
   }
-  local ok, problem = make_folder(LrPathUtils.child(folder, 'previews'))
+  local ok, problem = Temp.make(LrPathUtils.child(folder, 'previews'))
   if ok then
     ok, problem = write(LrPathUtils.child(folder, 'job.json'), 'wb', Json.encode(facts) .. '\n')
   end
@@ -113,7 +97,7 @@ end
 -- meets a name that the helper has just deleted. Returns the path and the name within the job.
 function Job.preview_folder(job, number)
   local path = LrPathUtils.child(LrPathUtils.child(job.folder, 'previews'), tostring(number))
-  local ok, problem = make_folder(path)
+  local ok, problem = Temp.make(path)
   if ok then
     return path, 'previews/' .. number
   end
@@ -194,11 +178,6 @@ function Job.remove(job)
   return not LrFileUtils.exists(job.folder)
 end
 
-local function age(path)
-  local date = (LrFileUtils.fileAttributes(path) or {}).fileModificationDate
-  return date and LrDate.currentTime() - date
-end
-
 local function has_verdict(folder)
   local last = read_from(LrPathUtils.child(folder, 'events.jsonl'), 0):match '([^\n]+)\n$'
   local event = last and Json.decode(last)
@@ -207,11 +186,11 @@ end
 
 -- Seconds since the last change to anything that lives in a job folder; nil when it cannot be told.
 local function idle(folder)
-  local least = age(folder)
+  local least = Temp.age(folder)
   for _, name in ipairs { 'job.json', 'photos.jsonl', 'events.jsonl', 'alive', 'helper.log' } do
     local path = LrPathUtils.child(folder, name)
     if least and LrFileUtils.exists(path) then
-      local own = age(path)
+      local own = Temp.age(path)
       least = own and math.min(least, own)
     end
   end
@@ -220,14 +199,7 @@ end
 
 -- Removes what earlier runs left behind, where it is proven that nobody uses it any more.
 function Job.sweep()
-  if LrFileUtils.exists(root()) ~= 'directory' then
-    return
-  end
-  local folders = {}
-  for path in LrFileUtils.directoryEntries(root()) do
-    folders[#folders + 1] = path
-  end
-  for _, folder in ipairs(folders) do
+  for _, folder in ipairs(Temp.entries()) do
     if LrFileUtils.exists(LrPathUtils.child(folder, 'job.json')) == 'file' then
       local seconds = idle(folder)
       if seconds and seconds > (has_verdict(folder) and DAY or 7 * DAY) then

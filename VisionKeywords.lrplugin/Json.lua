@@ -3,6 +3,8 @@
 -- An empty table is an object; a list that may be empty is marked with Json.array. null is
 -- Json.null, since nil cannot stand in a table.
 
+local Text = require 'Text'
+
 local Json = {}
 
 -- Far above what the job folder needs and far below what the Lua stack bears.
@@ -35,12 +37,14 @@ local function encode_number(number)
   if number == math.floor(number) then
     return string.format('%.0f', number)
   end
-  return (string.format('%.17g', number):gsub('%' .. decimal_point(), '.'))
+  local text = string.format('%.15g', number)
+  if tonumber(text) ~= number then
+    text = string.format('%.17g', number)
+  end
+  return (text:gsub('%' .. decimal_point(), '.'))
 end
 
 -- UTF-8 -----------------------------------------------------------------------------------------
-
-local REPLACEMENT = '\239\191\189'
 
 local function utf8_char(code)
   if code < 0x80 then
@@ -58,42 +62,6 @@ local function utf8_char(code)
   )
 end
 
--- The well-formed sequences of Unicode's table 3-7: neither overlong, nor a surrogate, nor too high.
-local SEQUENCES = {
-  '^[\194-\223][\128-\191]',
-  '^\224[\160-\191][\128-\191]',
-  '^[\225-\236\238\239][\128-\191][\128-\191]',
-  '^\237[\128-\159][\128-\191]',
-  '^\240[\144-\191][\128-\191][\128-\191]',
-  '^[\241-\243][\128-\191][\128-\191][\128-\191]',
-  '^\244[\128-\143][\128-\191][\128-\191]',
-}
-
-local function sequence_at(text, position)
-  for _, pattern in ipairs(SEQUENCES) do
-    local _, last = text:find(pattern, position)
-    if last then
-      return last
-    end
-  end
-end
-
--- A single bad byte in one photo's file name would make the whole line, and so the whole job,
--- unreadable for a strict reader.
-local function well_formed(text)
-  if not text:find '[\128-\255]' then
-    return text
-  end
-  local parts, position = {}, 1
-  while position <= #text do
-    local _, last = text:find('^[%z\1-\127]+', position)
-    last = last or sequence_at(text, position)
-    parts[#parts + 1] = last and text:sub(position, last) or REPLACEMENT
-    position = (last or position) + 1
-  end
-  return table.concat(parts)
-end
-
 -- Encoding --------------------------------------------------------------------------------------
 
 local ESCAPES = {
@@ -106,8 +74,10 @@ local ESCAPES = {
   ['\t'] = '\\t',
 }
 
+-- A single bad byte in one photo's file name would make the whole line, and so the whole job,
+-- unreadable for a strict reader.
 local function encode_string(text)
-  local escaped = well_formed(text):gsub('[%z\1-\31\127"\\]', function(char)
+  local escaped = Text.well_formed(text):gsub('[%z\1-\31\127"\\]', function(char)
     return ESCAPES[char] or string.format('\\u%04x', char:byte())
   end)
   return '"' .. escaped .. '"'
@@ -192,7 +162,7 @@ local function decode_unicode(text, position)
     end
   end
   if high >= 0xD800 and high < 0xE000 then
-    return REPLACEMENT, after
+    return Text.REPLACEMENT, after
   end
   return utf8_char(high), after
 end

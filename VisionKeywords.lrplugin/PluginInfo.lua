@@ -8,6 +8,7 @@ local LrTasks = import 'LrTasks'
 local LrView = import 'LrView'
 
 local Helper = require 'Helper'
+local Money = require 'Money'
 local Settings = require 'Settings'
 local Text = require 'Text'
 
@@ -67,6 +68,18 @@ local function choose_helper(props)
   end
 end
 
+-- Money -----------------------------------------------------------------------------------------
+
+-- How what was typed is understood. In a task, since observers are deaf to what an observer changes.
+local function show_money(props)
+  LrTasks.startAsyncTask(function()
+    local settings, problem = Settings.read()
+    local budget = settings.budget
+      and LOC('$$$/VisionKeywords/Manager/Budgeted=A run stops before it costs more than ^1.', Money.dollars(settings.budget))
+    props.money_state = problem or budget or ''
+  end)
+end
+
 -- The fields ------------------------------------------------------------------------------------
 
 local function check_url(_, value)
@@ -84,6 +97,12 @@ local function labelled(f, label, ...)
     f:static_text { title = label, alignment = 'right', width = LrView.share 'vision_keywords_label' },
     ...,
   }
+end
+
+-- Immediate, since a budget that Done throws away would be no limit; so it is not checked by
+-- refusing single letters, but by what the note below says.
+local function amount(f, key)
+  return f:edit_field { value = LrView.bind(key), immediate = true, width_in_chars = 8 }
 end
 
 local function note(f, key)
@@ -125,6 +144,25 @@ local function fields(f, props)
       validate = check_url,
       width_in_chars = 40,
     }),
+    labelled(f, '', f:checkbox {
+      value = LrView.bind 'flex',
+      title = LOC '$$$/VisionKeywords/Manager/Flex=Flex tier: half price, slower (where the model offers it)',
+    }),
+    labelled(
+      f,
+      LOC '$$$/VisionKeywords/Manager/Budget=Budget for one run:',
+      amount(f, 'budget'),
+      f:static_text { title = LOC '$$$/VisionKeywords/Manager/BudgetUnit=US dollars (empty: none)' }
+    ),
+    labelled(
+      f,
+      LOC '$$$/VisionKeywords/Manager/Price=Price of a million tokens:',
+      amount(f, 'input_price'),
+      f:static_text { title = LOC '$$$/VisionKeywords/Manager/PriceIn=in,' },
+      amount(f, 'output_price'),
+      f:static_text { title = LOC '$$$/VisionKeywords/Manager/PriceOut=out, in US dollars (empty: the published price)' }
+    ),
+    note(f, 'money_state'),
     labelled(
       f,
       LOC '$$$/VisionKeywords/Manager/Helper=Helper (empty: the usual place):',
@@ -144,8 +182,8 @@ end
 
 function PluginInfo.startDialog(props)
   stored_key = nil
-  props.key_problem, props.helper_state = '', ''
-  for name, value in pairs(Settings.read()) do
+  props.key_problem, props.helper_state, props.money_state = '', '', ''
+  for name, value in pairs(Settings.shown()) do
     props[name] = value
     props:addObserver(name, function(_, _, changed)
       Settings.save(name, changed)
@@ -154,8 +192,14 @@ function PluginInfo.startDialog(props)
   props:addObserver('helper', function()
     show_helper(props)
   end)
+  for _, name in ipairs { 'budget', 'input_price', 'output_price' } do
+    props:addObserver(name, function()
+      show_money(props)
+    end)
+  end
   load_key(props)
   show_helper(props)
+  show_money(props)
 end
 
 function PluginInfo.endDialog(props)

@@ -5,6 +5,7 @@ local LrPrefs = import 'LrPrefs'
 local LrTasks = import 'LrTasks'
 
 local Log = require 'Log'
+local Money = require 'Money'
 local Text = require 'Text'
 
 local Settings = {}
@@ -19,6 +20,10 @@ Settings.DEFAULTS = {
   helper = '',
 }
 
+-- Amounts of money stay in the preferences as they were typed: what cannot be read must not turn
+-- into none, since no budget is no limit.
+local LEAST = { budget = Money.LEAST, input_price = 0, output_price = 0 }
+
 local KEY = 'api_key'
 
 local function text_of(value, default)
@@ -32,6 +37,26 @@ local function count_of(value)
   return math.max(Settings.FEWEST, math.min(Settings.MOST, count))
 end
 
+-- nil where there is none, false where it cannot be read.
+local function amount_of(value, least)
+  if value == nil or (type(value) == 'string' and Text.trim(value) == '') then
+    return nil
+  end
+  local amount = type(value) == 'string' and Money.parse(value) or value
+  return type(amount) == 'number' and amount >= least and amount <= Money.MOST and amount
+end
+
+local function problem_with(settings)
+  if settings.budget == false then
+    return LOC '$$$/VisionKeywords/Settings/BadBudget=The budget cannot be read as an amount of money. Enter one such as 2.50 in File > Plug-in Manager > Vision Keywords, or empty the field for a run without a budget.'
+  end
+  local input, output = settings.input_price, settings.output_price
+  if input == false or output == false or (input == nil) ~= (output == nil) then
+    return LOC '$$$/VisionKeywords/Settings/BadPrice=The price of a million tokens takes two amounts, in and out, such as 0.40 and 1.60. Enter both in File > Plug-in Manager > Vision Keywords, or empty both fields to use the published price.'
+  end
+end
+
+-- The settings, and a sentence when no run may start with them.
 function Settings.read()
   local prefs = LrPrefs.prefsForPlugin()
   local settings = {}
@@ -39,7 +64,28 @@ function Settings.read()
     settings[name] = text_of(prefs[name], default)
   end
   settings.keyword_count = count_of(prefs.keyword_count)
-  return settings
+  settings.flex = prefs.flex == true
+  for name, least in pairs(LEAST) do
+    settings[name] = amount_of(prefs[name], least)
+  end
+  return settings, problem_with(settings)
+end
+
+local function as_typed(value)
+  if type(value) == 'number' then
+    return Money.plain(value)
+  end
+  return value == nil and '' or tostring(value)
+end
+
+-- The settings as fields show them.
+function Settings.shown()
+  local prefs = LrPrefs.prefsForPlugin()
+  local shown = Settings.read()
+  for name in pairs(LEAST) do
+    shown[name] = as_typed(prefs[name])
+  end
+  return shown
 end
 
 function Settings.save(name, value)

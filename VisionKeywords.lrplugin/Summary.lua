@@ -1,5 +1,6 @@
 -- The last words of a run: what its tally says to the photographer.
 
+local Money = require 'Money'
 local Text = require 'Text'
 
 local Summary = {}
@@ -7,23 +8,8 @@ local Summary = {}
 -- A dialog does not scroll.
 local MOST_REASONS, MOST_NAMES = 5, 3
 
-local function photos(count)
-  if count == 1 then
-    return LOC '$$$/VisionKeywords/Summary/OnePhoto=1 photo'
-  end
-  return LOC('$$$/VisionKeywords/Summary/Photos=^1 photos', tostring(count))
-end
-
--- Lua's %f follows the user's locale; a price with a decimal comma and one without do not mix.
-local function dollars(amount)
-  if amount > 0 and amount < 0.0001 then
-    return LOC '$$$/VisionKeywords/Summary/AlmostNothing=less than $0.0001'
-  end
-  return '$' .. string.format('%.4f', amount):gsub(',', '.')
-end
-
 local function headline(tally)
-  local written, total = tostring(tally.written), photos(tally.total)
+  local written, total = tostring(tally.written), Text.photos(tally.total)
   if tally.trouble or not tally.verdict then
     return LOC('$$$/VisionKeywords/Summary/BrokenOff=Broken off: stock keywords are in the catalog for ^1 of ^2.', written, total)
   elseif tally.verdict.code == 'cancelled' then
@@ -63,7 +49,7 @@ local function add_failures(lines, failed)
   if #failed == 0 then
     return
   end
-  lines[#lines + 1] = LOC('$$$/VisionKeywords/Summary/Failed=Without keywords: ^1.', photos(#failed))
+  lines[#lines + 1] = LOC('$$$/VisionKeywords/Summary/Failed=Without keywords: ^1.', Text.photos(#failed))
   local groups = groups_of(failed)
   for index = 1, math.min(#groups, MOST_REASONS) do
     lines[#lines + 1] = '  ' .. Text.some(groups[index].names, MOST_NAMES) .. ': ' .. groups[index].reason
@@ -74,10 +60,14 @@ local function add_failures(lines, failed)
   end
 end
 
+local function all_from_ledger(tally)
+  return tally.from_ledger > 0 and tally.from_ledger >= tally.done and tally.cost == 0
+end
+
 local function add_counts(lines, tally)
   if tally.left > 0 then
     lines[#lines + 1] =
-      LOC('$$$/VisionKeywords/Summary/Left=Not reached: ^1. Run Generate Stock Keywords again for them.', photos(tally.left))
+      LOC('$$$/VisionKeywords/Summary/Left=Not reached: ^1. Run Generate Stock Keywords again for them.', Text.photos(tally.left))
   end
   if tally.videos == 1 then
     lines[#lines + 1] = LOC '$$$/VisionKeywords/Summary/OneVideo=Left out: 1 video.'
@@ -86,12 +76,18 @@ local function add_counts(lines, tally)
   end
   if tally.gone > 0 then
     lines[#lines + 1] =
-      LOC('$$$/VisionKeywords/Summary/Gone=No longer in the catalog: ^1.', photos(tally.gone))
+      LOC('$$$/VisionKeywords/Summary/Gone=No longer in the catalog: ^1.', Text.photos(tally.gone))
+  end
+  if tally.from_ledger > 0 and not all_from_ledger(tally) then
+    lines[#lines + 1] = LOC(
+      '$$$/VisionKeywords/Summary/FromLedger=^1 had been paid for already and cost nothing this time.',
+      Text.photos(tally.from_ledger)
+    )
   end
   if #tally.short > 0 then
     lines[#lines + 1] = LOC(
       '$$$/VisionKeywords/Summary/Short=With fewer keywords than asked for: ^1 (^2).',
-      photos(#tally.short),
+      Text.photos(#tally.short),
       Text.some(tally.short, MOST_NAMES)
     )
   end
@@ -112,26 +108,33 @@ local function add_keywords(lines, tally)
   end
 end
 
+local function cost_of(tally)
+  if not tally.cost then
+    return LOC '$$$/VisionKeywords/Summary/PriceUnknown=unknown, since the price of this model is not known here'
+  end
+  return (tally.estimated and Money.about or Money.dollars)(tally.cost)
+end
+
 local function payment(tally)
   if tally.rehearsal then
     return LOC '$$$/VisionKeywords/Summary/Rehearsal=This was a rehearsal: it cost nothing. Take it back with Edit > Undo before the real run, since its keywords would count as your own.'
   end
-  local tokens_in, tokens_out = tostring(tally.usage.input_tokens), tostring(tally.usage.output_tokens)
-  if tally.cost == 0 then
+  if all_from_ledger(tally) then
+    return LOC '$$$/VisionKeywords/Summary/AllFromLedger=Nothing was spent: every answer had been paid for already.'
+  elseif tally.cost == 0 then
     return LOC '$$$/VisionKeywords/Summary/NothingSpent=Nothing was spent.'
-  elseif tally.cost then
+  end
+  local cost = cost_of(tally)
+  local sent, received = tostring(tally.usage.input_tokens), tostring(tally.usage.output_tokens)
+  if tally.estimated then
     return LOC(
-      '$$$/VisionKeywords/Summary/Cost=Cost: ^1 (^2 tokens sent, ^3 received).',
-      dollars(tally.cost),
-      tokens_in,
-      tokens_out
+      '$$$/VisionKeywords/Summary/CostReckoned=Cost: ^1 (about ^2 tokens sent, ^3 received: the server did not count them all, so they are reckoned).',
+      cost,
+      sent,
+      received
     )
   end
-  return LOC(
-    '$$$/VisionKeywords/Summary/CostUnknown=Cost: unknown, since the price of this model is not known here (^1 tokens sent, ^2 received).',
-    tokens_in,
-    tokens_out
-  )
+  return LOC('$$$/VisionKeywords/Summary/Cost=Cost: ^1 (^2 tokens sent, ^3 received).', cost, sent, received)
 end
 
 local function add_log(lines, kept)
@@ -145,10 +148,13 @@ local function add_log(lines, kept)
 end
 
 local function style(tally)
-  if not tally.trouble and tally.verdict and (tally.verdict.finished or tally.verdict.code == 'cancelled') then
+  if tally.trouble or not tally.verdict then
+    return 'critical'
+  elseif tally.verdict.finished or tally.verdict.code == 'cancelled' then
     return #tally.failed > 0 and 'warning' or 'info'
   end
-  return 'critical'
+  -- A budget that is reached has done what it is for.
+  return tally.verdict.code == 'budget_reached' and 'warning' or 'critical'
 end
 
 -- tally: closed. kept: { folder, last_words } when the job folder stays. Returns the three

@@ -16,6 +16,8 @@ function Tally.new(photos, facts)
     settled = {}, -- id -> true: nothing more is to come for this photo
     unanswered = 0, -- asked and not yet settled
     settled_count = 0,
+    done = 0, -- photos with an answer
+    from_ledger = 0, -- those of them whose answer had been paid for already
     written = 0,
     failed = {}, -- { name, reason }
     short = {}, -- names of photos with fewer keywords than asked for
@@ -24,6 +26,7 @@ function Tally.new(photos, facts)
     notices = {},
     usage = { input_tokens = 0, output_tokens = 0 },
     cost = 0, -- nil when unknown
+    estimated = false, -- whether a part of it is reckoned, not counted by the server
     verdict = nil, -- the last event
     trouble = nil, -- why the plug-in itself ended the run
     keep = false, -- whether the job folder is still good for something
@@ -95,6 +98,7 @@ local function add_payment(tally, event)
   tally.usage.output_tokens = tally.usage.output_tokens + output
   local cost = type(event.cost) == 'number' and event.cost or input + output == 0 and 0 or nil
   tally.cost = tally.cost and cost and tally.cost + cost
+  tally.estimated = tally.estimated or event.estimated == true
 end
 
 local function text(value)
@@ -127,6 +131,8 @@ end
 
 function hear.done(tally, event)
   add_payment(tally, event)
+  tally.done = tally.done + 1
+  tally.from_ledger = tally.from_ledger + (event.from_ledger == true and 1 or 0)
   settle(tally, event.id)
   return { id = event.id, suggestion = suggestion_of(event) }
 end
@@ -148,7 +154,7 @@ local function hear_verdict(tally, event)
   -- The helper's own sums, which also know what was paid for answers that never arrived.
   if type(event.usage) == 'table' then
     tally.usage = { input_tokens = 0, output_tokens = 0 }
-    tally.cost = 0
+    tally.cost, tally.estimated = 0, false
     add_payment(tally, event)
   end
 end

@@ -29,8 +29,60 @@ function Text.is_free(text)
   return words == '' or words:sub(1, #REHEARSAL) == REHEARSAL
 end
 
+Text.REPLACEMENT = '\239\191\189'
+
+-- The well-formed sequences of Unicode's table 3-7: neither overlong, nor a surrogate, nor too high.
+local SEQUENCES = {
+  '^[\194-\223][\128-\191]',
+  '^\224[\160-\191][\128-\191]',
+  '^[\225-\236\238\239][\128-\191][\128-\191]',
+  '^\237[\128-\159][\128-\191]',
+  '^\240[\144-\191][\128-\191][\128-\191]',
+  '^[\241-\243][\128-\191][\128-\191][\128-\191]',
+  '^\244[\128-\143][\128-\191][\128-\191]',
+}
+
+local function sequence_at(text, position)
+  for _, pattern in ipairs(SEQUENCES) do
+    local _, last = text:find(pattern, position)
+    if last then
+      return last
+    end
+  end
+end
+
+-- The text with what is no UTF-8 replaced.
+function Text.well_formed(text)
+  if not text:find '[\128-\255]' then
+    return text
+  end
+  local parts, position = {}, 1
+  while position <= #text do
+    local _, last = text:find('^[%z\1-\127]+', position)
+    last = last or sequence_at(text, position)
+    parts[#parts + 1] = last and text:sub(position, last) or Text.REPLACEMENT
+    position = (last or position) + 1
+  end
+  return table.concat(parts)
+end
+
 function Text.has_control(text)
   return text:find '[%z\1-\31\127]' ~= nil
+end
+
+-- No longer than most bytes, cut between characters.
+function Text.shorten(text, most)
+  if #text <= most then
+    return text
+  end
+  return text:sub(1, most):gsub('[\192-\255][\128-\191]*$', '') .. '...'
+end
+
+function Text.photos(count)
+  if count == 1 then
+    return LOC '$$$/VisionKeywords/Text/OnePhoto=1 photo'
+  end
+  return LOC('$$$/VisionKeywords/Text/Photos=^1 photos', tostring(count))
 end
 
 -- The first few names, and how many more there are.

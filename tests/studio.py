@@ -18,6 +18,7 @@ HOME = 'Jürgen\'s 50% $HOME; "photos" & 京都'
 """A home folder with all that a shell might trip over."""
 
 ANOTHER_HELPER = """#!/bin/sh
+[ "$1" = run-job ] || exit 2
 until grep -qs '"end"' "$2/photos.jsonl"; do sleep 0.05; done
 cp "$0.events" "$2/events.jsonl"
 grep -q '"finished"' "$0.events" || until [ -e "$2/cancel" ]; do sleep 0.05; done
@@ -84,7 +85,7 @@ class Studio:
     def jobs(self) -> list[Path]:
         """The job folders that are left in the temp folder."""
         root = self.lightroom.temp / "VisionKeywords"
-        return sorted(root.iterdir()) if root.exists() else []
+        return sorted(job.parent for job in root.glob("*/job.json"))
 
     def first_look(self) -> dict[str, str]:
         """Fills with the files of the next job, as they are before the helper has touched them."""

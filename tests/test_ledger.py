@@ -328,10 +328,10 @@ def test_the_same_photos_with_the_same_settings_are_free_the_second_time(server,
     again = tag(server, photos, tmp_path / "elsewhere")
     assert len(server.requests) == 12
     assert "12 tagged; no cost." in again.stdout
-    assert "12 photos had been paid for earlier" in again.stdout
+    assert "12 photos cost nothing: already paid for" in again.stdout
     fresh = tag(server, photos, tmp_path / "out", "--fresh")
     assert len(server.requests) == 24
-    assert "earlier" not in fresh.stdout
+    assert "already paid" not in fresh.stdout
 
 
 @pytest.mark.parametrize(

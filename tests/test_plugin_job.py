@@ -47,6 +47,17 @@ def test_job_json_is_written_as_the_sample_shows(tmp_path):
     assert json.loads((folder.path / "job.json").read_text("utf-8")) == sample
 
 
+def test_a_setting_without_a_value_is_left_out_of_job_json(tmp_path):
+    folder = Folder(tmp_path, {"keyword_count": 30, "flex": False})
+    job = json.loads((folder.path / "job.json").read_text("utf-8"))
+    assert job == {"protocol": 1, "keyword_count": 30, "flex": False}
+
+
+def test_an_amount_is_written_as_it_was_typed(tmp_path):
+    folder = Folder(tmp_path, {"keyword_count": 30, "budget": 0.1})
+    assert '"budget": 0.1,' in (folder.path / "job.json").read_text("utf-8")
+
+
 def test_photos_are_written_as_the_sample_shows(folder):
     lines = sample_lines("photos.jsonl")
     for line in lines[:-1]:

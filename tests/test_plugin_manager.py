@@ -69,6 +69,74 @@ def test_a_server_address_that_is_none_is_refused_where_it_is_typed(room):
     assert room.lightroom.prefs.get("base_url", "") == ""
 
 
+# Money -----------------------------------------------------------------------------------------
+
+
+def typed(room, manager, **texts):
+    """Types into the fields of money; returns all that the section then says."""
+    for name, text in texts.items():
+        manager.type(name, text)
+    room.lightroom.run()
+    return manager.text
+
+
+def test_the_money_fields_are_empty_at_first(room):
+    with room.lightroom.plugin_manager() as manager:
+        fields = ("budget", "input_price", "output_price")
+        assert [manager.value(name) for name in fields] == ["", "", ""]
+        assert not manager.is_checked("Flex tier: half price, slower")
+        assert "Budget for one run:" in manager.text
+        assert "A run stops" not in manager.text
+    assert not {*fields, "flex"} & room.lightroom.prefs.keys()
+
+
+def test_what_is_typed_about_money_is_understood_saved_at_once_and_shown_again(room):
+    with room.lightroom.plugin_manager() as manager:
+        text = typed(room, manager, budget="2,5", input_price="0,15", output_price="0.60")
+        manager.check("Flex tier: half price, slower")
+        assert "A run stops before it costs more than $2.50." in text
+        assert room.lightroom.prefs["budget"] == "2,5"
+        assert room.lightroom.prefs["flex"] is True
+    with room.lightroom.plugin_manager() as manager:
+        assert manager.value("budget") == "2,5"
+        assert manager.value("output_price") == "0.60"
+        assert manager.is_checked("Flex tier: half price, slower")
+        assert "$2.50" in manager.text
+
+
+@pytest.mark.parametrize("text", ["two dollars", "0", "-3", "1,000", "nan", "1000000"])
+def test_a_budget_that_is_none_is_said_where_it_is_typed(room, text):
+    with room.lightroom.plugin_manager() as manager:
+        assert "The budget cannot be read" in typed(room, manager, budget=text)
+        assert "The budget cannot be read" not in typed(room, manager, budget="3")
+        assert "$3.00" in manager.text
+        assert "A run stops" not in typed(room, manager, budget="")
+
+
+def test_a_budget_that_cannot_be_read_is_kept_so_that_it_can_be_mended(room):
+    with room.lightroom.plugin_manager() as manager:
+        typed(room, manager, budget="ten")
+    with room.lightroom.plugin_manager() as manager:
+        assert manager.value("budget") == "ten"
+        assert "The budget cannot be read" in manager.text
+
+
+def test_one_price_alone_is_said_to_be_half(room):
+    with room.lightroom.plugin_manager() as manager:
+        assert "takes two amounts" in typed(room, manager, input_price="0.40")
+        assert "takes two amounts" not in typed(room, manager, output_price="1.60")
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"), [(2.5, "2.5"), (0.15, "0.15"), (True, "true"), ("  3 ", "  3 ")]
+)
+def test_an_amount_of_another_kind_is_shown_as_it_would_be_typed(room, stored, shown):
+    room.lightroom.prefs["budget"] = stored
+    with room.lightroom.plugin_manager() as manager:
+        assert manager.value("budget") == shown
+    assert room.lightroom.prefs["budget"] == stored
+
+
 # The key ---------------------------------------------------------------------------------------
 
 

@@ -1,5 +1,7 @@
 """From the click to the helper's start: which photos, what is known of them, on what terms."""
 
+import json
+
 import pytest
 
 from tests.openai_server import KEY, completion, scripted
@@ -15,6 +17,11 @@ def room(tmp_path, server):
 def ignore_that_the_menu_item_would_be_grey(room):
     """Lightroom does not look whether an item fits when very many photos are selected."""
     room.lightroom.info["LrLibraryMenuItems"][0].pop("enabledWhen")
+
+
+def runs(room):
+    """The command lines that started a run; the price is asked for before."""
+    return [line for line in room.lightroom.commands if "run-job" in line]
 
 
 # What is known of the photos -------------------------------------------------------------------
@@ -87,7 +94,7 @@ def test_declining_leaves_nothing_behind(room):
     room.lightroom.select(room.photo("a.jpg", "red"))
     room.lightroom.answer("cancel")
     room.lightroom.click(ITEM)
-    assert room.jobs == room.lightroom.commands == []
+    assert room.jobs == runs(room) == []
     assert len(room.lightroom.dialogs) == 1
 
 
@@ -106,10 +113,104 @@ def test_a_second_click_says_that_a_run_is_going_on(room):
     room.lightroom.answer("ok", to="going on already")
     room.lightroom.answer("ok", to="Finished")
     room.lightroom.click(ITEM, wait=False)
-    room.lightroom.run(until=lambda lr: lr.processes)
+    room.lightroom.run(until=lambda _: runs(room))
     room.lightroom.click(ITEM)
-    assert len(room.lightroom.commands) == 1
+    assert len(runs(room)) == 1
     assert photo.title.startswith("Rehearsal")
+
+
+# What job.json holds ---------------------------------------------------------------------------
+
+
+def job_of(room, **plan):
+    """job.json of a run, as it was written."""
+    files = room.first_look()
+    room.lightroom.select(room.photo("a.jpg", "red"))
+    room.lightroom.answer("ok", to="Rehearsal", **plan)
+    room.lightroom.answer("ok")
+    room.lightroom.click(ITEM)
+    return json.loads(files["job.json"])
+
+
+def test_without_money_settings_the_job_names_no_budget_and_no_price(room):
+    assert job_of(room) == {
+        "protocol": 1,
+        "keyword_count": 30,
+        "model": "auto",
+        "base_url": "",
+        "language": "English",
+        "hint": "",
+        "rehearsal": False,
+        "flex": False,
+        "fresh": False,
+    }
+
+
+def test_budget_prices_and_flex_reach_the_job_as_numbers(room):
+    room.lightroom.prefs.update(budget="2,50", input_price="0.1", output_price=1.6, flex=True)
+    job = job_of(room)
+    assert (job["budget"], job["flex"]) == (2.5, True)
+    assert (job["input_price"], job["output_price"]) == (0.1, 1.6)
+
+
+def test_asking_anew_is_a_tick_of_one_run_and_off_at_first(room):
+    ticked = job_of(room, check={"Ask anew, and pay again": True})
+    assert ticked["fresh"] is True
+    assert job_of(room)["fresh"] is False
+
+
+@pytest.mark.parametrize(
+    "budget",
+    [
+        *("two", "0", "0,00", "-1", "1,000", "1e9", "2.50.1"),
+        *(0, -2.5, float("nan"), float("inf"), 10**9, True, False, {"a": 1}),
+    ],
+)
+def test_a_budget_that_cannot_be_read_refuses_the_run_and_never_means_none(room, budget):
+    room.lightroom.prefs["budget"] = budget
+    room.lightroom.select(room.photo("a.jpg", "red"))
+    room.lightroom.answer("ok", to="The budget cannot be read")
+    room.lightroom.click(ITEM)
+    assert "File > Plug-in Manager > Vision Keywords" in room.lightroom.dialogs[-1].text
+    assert len(room.lightroom.dialogs) == 1
+    assert room.lightroom.commands == room.jobs == []
+
+
+@pytest.mark.parametrize(
+    "prefs",
+    [
+        {"input_price": "0.40"},
+        {"output_price": "1.60"},
+        {"input_price": "cheap", "output_price": "1.60"},
+        {"input_price": -1, "output_price": 1.6},
+        {"input_price": float("nan"), "output_price": "1.60"},
+        {"input_price": "0.40", "output_price": True},
+    ],
+)
+def test_a_price_that_cannot_be_read_or_is_half_refuses_the_run(room, prefs):
+    room.lightroom.prefs.update(prefs)
+    room.lightroom.select(room.photo("a.jpg", "red"))
+    room.lightroom.answer("ok", to="takes two amounts, in and out")
+    room.lightroom.click(ITEM)
+    assert room.lightroom.commands == room.jobs == []
+
+
+@pytest.mark.parametrize("nothing", ["", "  ", None])
+def test_an_empty_budget_is_none(room, nothing):
+    room.lightroom.prefs["budget"] = nothing
+    assert "budget" not in job_of(room)
+
+
+@pytest.mark.parametrize("flex", ["true", 1, {}, None])
+def test_only_a_tick_asks_for_the_flex_tier(room, flex):
+    room.lightroom.prefs["flex"] = flex
+    assert job_of(room)["flex"] is False
+
+
+def test_a_price_of_nothing_is_a_price(room):
+    room.lightroom.prefs.update(input_price="0", output_price="0")
+    job = job_of(room)
+    assert (job["input_price"], job["output_price"]) == (0, 0)
 
 
 # The helper ------------------------------------------------------------------------------------
@@ -147,14 +248,14 @@ def test_without_a_key_the_sentence_says_where_to_enter_it(room):
     room.lightroom.passwords.clear()
     summary = room.generate(room.photo("a.jpg", "red"))
     assert "Plug-in Manager" in summary.text
-    assert room.lightroom.commands == []
+    assert runs(room) == []
 
 
 def test_a_locked_keychain_is_no_bug(room):
     room.lightroom.keychain_locked = True
     summary = room.generate(room.photo("a.jpg", "red"))
     assert "password store" in summary.text
-    assert room.lightroom.commands == []
+    assert runs(room) == []
 
 
 def test_the_key_travels_in_its_own_file_and_nowhere_else(room, server):

@@ -1,11 +1,16 @@
 """How a run goes and ends, and what the photographer is told about it."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
-from tests.openai_server import KEY, Reply, completion, scripted
-from tests.studio import HOME, studio
+from tests.openai_server import COLOURS, KEY, Reply, by_colour, completion, scripted
+from tests.plugin import as_lua, lua_with_plugin
+from tests.studio import HOME, ITEM, studio
+
+SAMPLE = Path(__file__).parent / "samples" / "protocol" / "events.jsonl"
 
 
 @pytest.fixture
@@ -143,3 +148,210 @@ def test_an_unknown_price_is_said_to_be_unknown(room):
     assert "for 1 of 1 photo" in summary.text
     assert "Cost: unknown" in summary.text
     assert "(853 tokens sent, 165 received)" in summary.text
+
+
+# Money, as the helper spends it ----------------------------------------------------------------
+
+
+def by_colour_uncounted(request):
+    """A server that says nothing of tokens."""
+    reply = by_colour(request)
+    del reply.body["usage"]
+    return reply
+
+
+def take_back(room):
+    while room.lightroom.undo_history:
+        room.lightroom.undo()
+
+
+def test_a_run_stops_before_it_passes_the_budget(room, server):
+    room.lightroom.prefs["budget"] = "0,003"
+    photos = [room.photo(f"{colour}.jpg", colour) for colour in list(COLOURS)[:9]]
+    summary = room.generate(*photos)
+    written = [photo for photo in photos if photo.title]
+    assert 0 < len(written) == len(server.requests) < 9
+    assert f"Stopped: stock keywords are in the catalog for {len(written)} of 9" in summary.text
+    assert f"Not reached: {9 - len(written)} photos" in summary.text
+    assert "budget" in summary.text
+    assert "It stops before it costs more than $0.003." in room.confirmation.text
+    assert summary.style == "warning"
+    assert room.jobs == []
+
+
+def test_flex_is_what_the_server_is_asked_for(room, server):
+    room.lightroom.prefs["flex"] = True
+    room.generate(room.photo("a.jpg", "red"))
+    assert server.requests[0].body["service_tier"] == "flex"
+
+
+def test_a_budget_and_an_unknown_price_end_before_anything_is_paid(room, server):
+    room.lightroom.prefs.update(budget="2", model="a-model-of-my-own")
+    summary = room.generate(room.photo("a.jpg", "red"))
+    assert server.requests == []
+    assert "The price of this model is not known" in summary.text
+    assert "Nothing was spent." in summary.text
+
+
+def test_a_price_of_the_users_own_makes_a_budget_possible(room):
+    room.lightroom.prefs.update(budget="2", model="a-model-of-my-own")
+    room.lightroom.prefs.update(input_price="1", output_price="2,00")
+    summary = room.generate(room.photo("a.jpg", "red"))
+    assert "for 1 of 1 photo" in summary.text
+    assert "Cost: $0.0012 (853 tokens sent, 165 received)." in summary.text
+
+
+def test_what_was_paid_for_once_is_free_after_an_undo_unless_asked_anew(room, server):
+    photos = [room.photo("a.jpg", "red"), room.photo("b.jpg", "blue")]
+    room.generate(*photos)
+    take_back(room)
+    again = room.generate(*photos)
+    assert "every answer had been paid for already" in again.text
+    assert len(server.requests) == 2
+    assert photos[1].title == "A blue field"
+    take_back(room)
+    room.lightroom.answer("ok", to="Rehearsal", check={"Ask anew": True})
+    room.lightroom.answer("ok")
+    room.lightroom.click(ITEM)
+    assert "Cost: $0.0012" in room.lightroom.dialogs[-1].text
+    assert len(server.requests) == 4
+
+
+def test_some_photos_may_be_free(room):
+    known, new = room.photo("a.jpg", "red"), room.photo("b.jpg", "blue")
+    room.generate(known)
+    take_back(room)
+    text = room.generate(known, new).text
+    assert "1 photo had been paid for already and cost nothing this time." in text
+    assert "Cost: $0.0006" in text
+
+
+def test_a_server_that_counts_no_tokens_has_its_money_reckoned(room, server):
+    server.reply = by_colour_uncounted
+    text = room.generate(room.photo("a.jpg", "red")).text
+    assert "Cost: about $0.000" in text
+    assert "the server did not count them all" in text
+
+
+def test_a_budget_does_not_stand_in_the_way_of_a_rehearsal(room):
+    room.lightroom.prefs.update(budget="0.0001", model="a-model-of-my-own")
+    summary = room.generate(room.photo("a.jpg", "red"), rehearsal=True)
+    assert "for 1 of 1 photo" in summary.text
+    assert "it cost nothing" in summary.text
+
+
+# Money, as the events of a helper tell it ------------------------------------------------------
+
+
+def done(photo, tokens=100, cost=0.001, **facts):
+    usage = {"input_tokens": tokens, "output_tokens": tokens // 10}
+    suggestion = {"title": "T", "description": "", "keywords": ["a"], "missing": 0}
+    event = {"event": "done", "id": photo, "suggestion": suggestion, "usage": usage, "cost": cost}
+    return {"from_ledger": False, "estimated": False, **event, **facts}
+
+
+def free(photo):
+    return done(photo, tokens=0, cost=0.0, from_ledger=True)
+
+
+def summary_of(count, *events):
+    """What Tally.lua and Summary.lua make of the events of a run over p0, p1 and so on."""
+    lua = lua_with_plugin()
+    summarise = lua.eval(
+        """
+        function(photos, events)
+          local Tally, Summary = require 'Tally', require 'Summary'
+          local tally = Tally.new(photos, {})
+          for _, photo in ipairs(photos) do Tally.ask(tally, photo.id) end
+          for _, event in ipairs(events) do
+            local result = Tally.hear(tally, event)
+            if result then Tally.written(tally, result, { unwritable = {}, unexported = {} }) end
+          end
+          return Summary.of(Tally.close(tally))
+        end
+        """
+    )
+    photos = [{"id": f"p{number}", "name": f"{number}.jpg"} for number in range(count)]
+    headline, text, style = summarise(as_lua(lua, photos), as_lua(lua, list(events)))
+    return f"{headline}\n{text}", style
+
+
+def finished(tokens, cost, estimated=False, **facts):
+    usage = {"input_tokens": tokens, "output_tokens": tokens // 10}
+    return {"event": "finished", "usage": usage, "cost": cost, "estimated": estimated, **facts}
+
+
+def test_photos_that_had_been_paid_for_are_counted():
+    events = [free("p0"), done("p1"), free("p2"), finished(100, 0.001, from_ledger=2)]
+    text, style = summary_of(3, *events)
+    assert "2 photos had been paid for already and cost nothing this time." in text
+    assert "Cost: $0.001 (100 tokens sent, 10 received)." in text
+    assert style == "info"
+    text, _ = summary_of(2, free("p0"), done("p1"), finished(100, 0.001))
+    assert "1 photo had been paid for already" in text
+
+
+def test_a_run_whose_every_photo_was_free_says_so_once():
+    text, _ = summary_of(2, free("p0"), free("p1"), finished(0, 0.0, from_ledger=2))
+    assert "Nothing was spent: every answer had been paid for already." in text
+    assert "cost nothing this time" not in text
+
+
+def test_free_photos_beside_one_that_failed_unpaid_are_still_all_that_was_answered():
+    failed = {"event": "failed", "id": "p1", "code": "rejected", "message": "No.", "cost": 0}
+    text, style = summary_of(2, free("p0"), failed, finished(0, 0.0))
+    assert "every answer had been paid for already" in text
+    assert style == "warning"
+
+
+def test_a_price_of_nothing_is_not_taken_for_the_ledger():
+    text, _ = summary_of(1, done("p0", cost=0), finished(100, 0))
+    assert "Nothing was spent." in text
+    assert "earlier" not in text
+
+
+@pytest.mark.parametrize(
+    ("cost", "words"),
+    [
+        (0.0205, "Cost: about $0.0205 (about 100 tokens sent, 10 received"),
+        (0.00001, "Cost: less than $0.0001 (about 100 tokens sent, 10 received"),
+        (None, "Cost: unknown, since the price of this model is not known here (about 100 tokens"),
+    ],
+)
+def test_reckoned_money_is_said_to_be_about_right(cost, words):
+    answer = done("p0", cost=cost, estimated=True)
+    with_verdict, _ = summary_of(1, answer, finished(100, cost, estimated=True))
+    died, _ = summary_of(1, answer)
+    for text in (with_verdict, died):
+        assert words in text
+        assert "the server did not count them all" in text
+
+
+def test_counted_money_is_said_as_it_is():
+    text, _ = summary_of(1, done("p0"), finished(100, 0.001))
+    assert "about" not in text
+
+
+def test_a_budget_that_is_reached_is_told_in_the_helpers_words_and_is_no_disaster():
+    sentence = "The budget of $0.002 is reached; raise it and run again for the rest."
+    stopped = {**finished(100, 0.002), "event": "stopped"}
+    stopped |= {"code": "budget_reached", "message": sentence}
+    text, style = summary_of(5, done("p0"), free("p1"), stopped)
+    assert text.startswith("Stopped: stock keywords are in the catalog for 2 of 5 photos.")
+    assert sentence in text
+    assert "Not reached: 3 photos. Run Generate Stock Keywords again for them." in text
+    assert "1 photo had been paid for already" in text
+    assert "Cost: $0.002" in text
+    assert style == "warning"
+
+
+def test_the_sample_events_are_summed_up():
+    events = [json.loads(line) for line in SAMPLE.read_text("utf-8").splitlines()]
+    ids = {event["id"]: f"p{number}" for number, event in enumerate(e for e in events if "id" in e)}
+    events = [{**event, "id": ids.get(event.get("id"))} for event in events]
+    text, style = summary_of(4, *events)
+    assert "for 3 of 4 photos" in text
+    assert "1 photo had been paid for already" in text
+    assert "Cost: unknown" in text
+    assert "about 2559 tokens sent, 237 received" in text
+    assert style == "warning"

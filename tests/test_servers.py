@@ -34,10 +34,9 @@ def add(folder, count):
     return folder
 
 
-def tag(server, photos, *more, url="", timeout=60, **env):
+def tag(server, photos, *more, url="", **env):
     return command.vision_keywords(
         *("tag", photos, "--out", photos.parent / "out", *more),
-        timeout=timeout,
         OPENAI_BASE_URL=url or server.url,
         **{"OPENAI_API_KEY": KEY, **env},
     )
@@ -245,15 +244,6 @@ def test_ten_megabytes_of_words_are_no_answer(server, photos):
     assert "not in the form" in done.stdout
 
 
-def test_a_server_that_turns_into_a_web_page_stops_the_run(server, photos):
-    add(photos, 40)
-    server.reply = lambda request: Reply(body=b"<html>Please log in</html>")
-    done = tag(server, photos)
-    assert done.returncode == 3
-    assert "in a row" in done.stderr
-    assert len(server.requests) < 40
-
-
 # Money --------------------------------------------------------------------------------------------
 
 
@@ -274,7 +264,7 @@ def test_a_budget_is_never_passed(server, photos, concurrency):
     assert 0.7 * 0.02 < len(server.requests) * each <= 0.02
     assert f"{len(server.requests)} tagged" in done.stdout
     again = tag(server, photos, "--budget", "0.02", "--overwrite")
-    assert "earlier" in again.stdout, "what was bought is not bought again"
+    assert "already paid" in again.stdout, "what was bought is not bought again"
 
 
 def test_answers_without_a_count_are_reckoned_marked_and_counted_in_full(server, photos):
@@ -427,8 +417,10 @@ def test_the_price_before_a_run_needs_neither_key_nor_network(photos):
 
 
 def test_the_price_leaves_out_photos_that_have_a_copy(server, photos):
+    out = photos / "out"
     tag(server, photos / "00.jpg")
-    found = command.vision_keywords("estimate", photos, "--out", photos.parent / "out")
+    assert out.exists()
+    found = command.vision_keywords("estimate", photos, "--out", out)
     assert found.stdout.startswith("5 photos")
 
 
@@ -494,20 +486,6 @@ def test_an_outage_without_end_stops_the_run_without_a_storm(llmock, photos, mon
     assert "too busy" in done.stderr
     llmock.assert_resilient(strict=True)
     assert len(llmock.requests) < 10
-
-
-def test_an_outage_in_the_middle_stops_the_run_and_keeps_what_is_finished(server, photos):
-    add(photos, 30)
-
-    def reply(request):
-        return by_colour(request) if len(server.requests) <= 5 else error(503, None, "Down")
-
-    server.reply = reply
-    done = tag(server, photos, "--concurrency", "4", timeout=180)
-    assert done.returncode == 3
-    assert "in a row" in done.stderr
-    assert "5 tagged" in done.stdout
-    assert len(server.requests) < 40
 
 
 def test_an_exhausted_quota_stops_the_run_at_once(llmock, photos):

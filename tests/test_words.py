@@ -47,6 +47,7 @@ def test_plain_lines_are_read_where_a_server_knows_no_json():
     "text",
     [
         *("", "I cannot help with that.", "[1]", "{", "}{", "{}", '{"keywords": 7}'),
+        '{"title": " ", "keywords": ["#", " . "]}',
         json.dumps(prompt.SCHEMA),
         "{" * 100_000 + "}",
         '{"a":' * 30_000,

@@ -34,8 +34,8 @@ class Budget:
         if most is None:
             raise RunError(
                 "price_unknown",
-                "The price of this model is not known, so the budget cannot be kept; "
-                "give its price (--price, or in the plug-in's settings), or run without a budget.",
+                "The price of this model is not known, so the budget cannot be kept; enter its "
+                "price in the settings (or with --price), or run without a budget.",
             )
         while self._spent + sum(self._under_way) + most > self._cap:
             if not self._under_way:

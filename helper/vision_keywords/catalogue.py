@@ -67,4 +67,4 @@ async def _offered(settings: Settings, key: str) -> list[models.Model]:
     halt = Halt()
     patience = Patience(halt, Gate(halt, 1, 1))
     async with Vision(settings, key, lambda _notice: None) as vision:
-        return await patience.call(lambda passage: vision.offered())
+        return await patience.call(lambda passage: vision.offered(), is_paid=False)

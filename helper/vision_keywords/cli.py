@@ -188,12 +188,14 @@ def estimate(
     has been paid for before is free. With `auto` it is the price of the model that `auto` means
     today.
     """
-    from vision_keywords import estimate, models, plan
+    from vision_keywords import estimate, models
     from vision_keywords.bill import dollars
 
     if (count is None) == (not photos):
         raise click.UsageError("Name photos or folders, or give their number with --photos.")
     if count is None:
+        from vision_keywords import plan
+
         count = plan.count_photos(list(photos), out)
     name = models.expected(date.today()) if model == "auto" else model
     settings = Settings(

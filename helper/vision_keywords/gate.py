@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from vision_keywords import clock
 from vision_keywords.halt import Halt
 from vision_keywords.limits import Limit
 from vision_keywords.quota import Quota
@@ -43,6 +44,7 @@ class Gate:
         self._width = float(at_first)
         self._at_most = at_most
         self._found = False
+        self._waiting = 0
         self._under_way = 0
         self._resume_at = 0.0
         self._narrowed_at = 0.0
@@ -64,7 +66,11 @@ class Gate:
 
         Raises CutOff instead of beginning once the run is halted.
         """
-        passage = await self._enter(tokens)
+        self._waiting += 1
+        try:
+            passage = await self._enter(tokens)
+        finally:
+            self._waiting -= 1
         try:
             yield passage
         finally:
@@ -74,11 +80,11 @@ class Gate:
 
     def pause(self, seconds: float) -> None:
         """Nothing goes out for so long: no less than asked for, and not all at the same moment."""
-        self._resume_at = max(self._resume_at, _now() + seconds * random.uniform(1.0, 1.05))
+        self._resume_at = max(self._resume_at, clock.now() + seconds * random.uniform(1.0, 1.05))
 
     def went_well(self, passage: Passage) -> None:
         """Widens the gate if requests wait before it."""
-        if self._turn.locked() and passage.began >= self._narrowed_at:
+        if self._waiting and passage.began >= self._narrowed_at:
             more = 1 / self._width if self._found else 1.0
             self._width = min(float(self._at_most), self._width + more)
 
@@ -87,7 +93,7 @@ class Gate:
         self._found = True
         if passage.began >= self._narrowed_at:
             self._width = max(1.0, self._width / 2)
-            self._narrowed_at = _now()
+            self._narrowed_at = clock.now()
 
     async def _enter(self, tokens: int) -> Passage:
         async with self._turn:  # first come, first served
@@ -98,7 +104,7 @@ class Gate:
                     self._freed.clear()
                     await self._halt.unless(self._freed.wait())
                     continue
-                pause = self._resume_at - _now()
+                pause = self._resume_at - clock.now()
                 wait = max(pause, min(self._expected_wait(tokens), LONGEST_GUESS - waited))
                 if wait <= 0:
                     break
@@ -108,7 +114,7 @@ class Gate:
             return self._leave(tokens)
 
     def _expected_wait(self, tokens: int) -> float:
-        now = _now()
+        now = clock.now()
         waits = (quota.wait(_amount(kind, tokens), now) for kind, quota in self._quotas.items())
         return max(waits, default=0.0)
 
@@ -117,8 +123,8 @@ class Gate:
         self._sent += 1
         self._taken[self._sent] = tokens
         for kind, quota in self._quotas.items():
-            quota.take(_amount(kind, tokens), _now())
-        return Passage(_now(), self._sent, tokens)
+            quota.take(_amount(kind, tokens), clock.now())
+        return Passage(clock.now(), self._sent, tokens)
 
     def _learn(self, passage: Passage) -> None:
         """The newest request's answer tells most; what went out after it is not yet in it."""
@@ -130,13 +136,8 @@ class Gate:
             del self._taken[number]
         for kind, limit in passage.limits.items():
             since = sum(_amount(kind, tokens) for tokens in self._taken.values())
-            self._quotas.setdefault(kind, Quota()).hear(limit, since, _now())
+            self._quotas.setdefault(kind, Quota()).hear(limit, since, clock.now())
 
 
 def _amount(kind: str, tokens: int) -> int:
     return tokens if kind.endswith("tokens") else 1
-
-
-def _now() -> float:
-    # The loop's clock is monotonic: a clock that is set must neither hold up nor hurry a run.
-    return asyncio.get_running_loop().time()

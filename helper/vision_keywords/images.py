@@ -83,6 +83,11 @@ _BYTES = 4_000_000_000
 
 _QUALITY = 85
 
+# A JPEG is decoded at a half, a quarter or an eighth of its size. One that comes out a little
+# smaller than asked for stays as it is: for 24 million pixels, 750 instead of 768, that halves the
+# time.
+_NEAR_ENOUGH = 0.96
+
 # EXIF orientation -> what makes the picture upright.
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -102,8 +107,9 @@ def preview(source: Path | bytes, max_edge: int, orientation: int = 1) -> bytes:
     """The small picture that a model gets to see: an upright sRGB JPEG without any metadata.
 
     `source` is a picture file, or the JPEG that was found inside a RAW. The longer edge has
-    `max_edge` pixels at most and is never enlarged. `orientation` (1 to 8, as EXIF counts) is
-    what to apply when the data has none of its own. Raises PhotoError: `photo_missing`,
+    `max_edge` pixels at most, of a JPEG perhaps a little fewer, and is never enlarged.
+    `orientation` (1 to 8, as EXIF counts) is what to apply when the data has none of its own.
+    Raises PhotoError: `photo_missing`,
     `photo_unreadable` or `photo_too_large`.
     """
     suffix = "" if isinstance(source, bytes) else source.suffix
@@ -202,7 +208,7 @@ def _decoded(data: BinaryIO, suffix: str, max_edge: int) -> Image.Image:
             f" rename it to end in {right}.",
         )
     _check_pixels(image, _JPEG_PIXELS if _sequential(image) else _PIXELS)
-    image.draft(None, _fitting(image.size, max_edge))
+    image.draft(None, _fitting(image.size, round(max_edge * _NEAR_ENOUGH)))
     _check_pixels(image, _PIXELS)
     try:
         image.load()

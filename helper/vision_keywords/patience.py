@@ -1,12 +1,11 @@
 """Patience: the one retry layer between a run and the server."""
 
-import asyncio
 import logging
 import random
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from vision_keywords import halt as halts
+from vision_keywords import clock, halt
 from vision_keywords.errors import PhotoError, RunError, TemporaryError
 from vision_keywords.gate import Gate, Passage
 from vision_keywords.halt import Halt
@@ -20,9 +19,10 @@ which every other photo would meet as well."""
 DEADLINE = 900.0
 """Seconds from a photo's first request after which it is not tried again."""
 
-HICCUPS, OUTAGE = 3, 12
-"""Failures in a row, those of requests that were out together counted as one: after so many all
-requests wait, and after so many, about ninety seconds, the run stops."""
+HICCUPS, DEAD, OUTAGE = 3, 6, 12
+"""Failures in a row, those of requests that were out together counted as one. After HICCUPS all
+requests wait; after DEAD a server counts as gone that has never answered for a photo, after OUTAGE,
+about ninety seconds, one that has."""
 
 log = logging.getLogger(__name__)
 
@@ -35,19 +35,28 @@ class Patience:
         self._gate = gate
         self._failures = 0
         self._failed_at = 0.0
+        self._bearable = DEAD
 
-    async def call(self, action: Callable[[Passage], Coroutine[Any, Any, T]], tokens: int = 0) -> T:
+    async def call(
+        self,
+        action: Callable[[Passage], Coroutine[Any, Any, T]],
+        *,
+        tokens: int = 0,
+        is_paid: bool = True,
+    ) -> T:
         """The action's result; after the last try the error that stands then.
 
-        `tokens` is what rate limits will charge for it at most. Raises CutOff instead of beginning
-        or repeating the action once the run is halted; one under way gets some seconds.
+        `tokens` is what rate limits will charge for it. Raises CutOff instead of beginning or
+        repeating the action once the run is halted; one under way gets some seconds if it
+        `is_paid` for.
         """
         deadline, tries = None, 0
+        grace = halt.GRACE if is_paid else 0.0
         while True:
             async with self._gate.passage(tokens) as passage:
-                deadline = deadline or _now() + DEADLINE
+                deadline = deadline or clock.now() + DEADLINE
                 try:
-                    result = await self._halt.unless(action(passage), halts.GRACE)
+                    result = await self._halt.unless(action(passage), grace)
                 except TemporaryError as error:
                     trouble = error
                     self._count(passage)
@@ -58,6 +67,7 @@ class Patience:
                     raise
                 else:
                     self._failures = 0
+                    self._bearable = OUTAGE if is_paid else self._bearable
                     self._gate.went_well(passage)
                     return result
             tries += 1
@@ -74,7 +84,7 @@ class Patience:
     def _count(self, passage: Passage) -> None:
         if passage.began >= self._failed_at:
             self._failures += 1
-            self._failed_at = _now()
+            self._failed_at = clock.now()
 
     def _give_up_if_hopeless(
         self, trouble: TemporaryError, tries: int, wait: float, deadline: float
@@ -84,19 +94,15 @@ class Patience:
                 "server_busy",
                 f"The server asks for a pause of {wait / 60:.0f} minutes; run again after that.",
             ) from trouble
-        if self._failures >= OUTAGE and not trouble.retry_after:
+        if self._failures >= self._bearable and not trouble.retry_after:
             raise RunError(
                 trouble.code,
                 f"The server has failed {self._failures} times in a row, last like this: "
                 f"{trouble.message}",
             ) from trouble
-        if tries >= trouble.tries or _now() + wait > deadline:
+        if tries >= trouble.tries or clock.now() + wait > deadline:
             raise trouble.given_up from trouble
 
 
 def _backoff(failures: int) -> float:
     return min(20.0, 0.5 * 2.0 ** (failures - 1))
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

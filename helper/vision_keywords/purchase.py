@@ -3,10 +3,10 @@
 import asyncio
 import hashlib
 import json
-import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from weakref import WeakValueDictionary
 
 from vision_keywords import estimate, images, prices, prompt
 from vision_keywords.bill import Bill
@@ -37,9 +37,8 @@ class Purchases:
         self._halt = halt
         self._budget = Budget(settings.budget, halt)
         # Of the same photo twice in one run, the second waits for the first one's answer.
-        self._turns: weakref.WeakValueDictionary[bytes, asyncio.Lock] = (
-            weakref.WeakValueDictionary()
-        )
+        self._turns: WeakValueDictionary[tuple[bytes, Context], asyncio.Lock]
+        self._turns = WeakValueDictionary()
         self._excess = 1.0
         """How many times as many tokens as the upper bound the server has counted, if more."""
 
@@ -48,7 +47,7 @@ class Purchases:
         size = images.size_of(look.preview)
         question = prompt.question(look, size, self._settings)
         scope = self._scope(look)
-        turn = self._turns.setdefault(scope, asyncio.Lock())
+        turn = self._turns.setdefault((scope, look.context), asyncio.Lock())
         async with turn:
             if not self._settings.fresh:
                 found = await asyncio.to_thread(self._found, scope, look.context)
@@ -87,9 +86,8 @@ class Purchases:
         paid = Bill()
         while True:
             attempt = partial(self._attempt, question, scope, context)
-            most = self._most(question)
             try:
-                answer = await self._patience.call(attempt, tokens=most.input + most.output)
+                answer = await self._patience.call(attempt, tokens=self._rated(question))
                 return replace(answer, bill=paid + answer.bill)
             except PhotoError as error:
                 paid += error.bill
@@ -138,6 +136,12 @@ class Purchases:
         except RunError as error:
             # The answer is used all the same, since it is paid for, but none is bought any more.
             self._halt.because(error)
+
+    def _rated(self, question: Question) -> int:
+        """What a rate limit charges: what goes in, and all that may come out."""
+        notes = len(question.notes.encode())
+        likely = estimate.likely(self._vision.model, self._settings, question.size, notes)
+        return likely.input + question.answer_tokens
 
     def _most(self, question: Question) -> Tokens:
         notes = len(question.notes.encode())

@@ -53,7 +53,7 @@ async def run(
     try:
         with closing(await asyncio.to_thread(Ledger, None, tell_of_damage)) as ledger:
             async with Vision(settings, key, report) as vision:
-                await patience.call(lambda passage: vision.resolve_model())
+                await patience.call(lambda passage: vision.resolve_model(), is_paid=False)
                 purchases = Purchases(settings, vision, ledger, patience, halt)
                 return await work(purchases.ask)
     except (RunError, PhotoError) as error:

@@ -87,7 +87,7 @@ class Terminal:
             counts.append(f"{_number(self._plan.ignored, 'other file')} left alone")
         _say(f"{', '.join(counts)}; {_money(verdict.bill)}.")
         if verdict.from_ledger:
-            _say(f"{_number(verdict.from_ledger, 'photo')} had been paid for earlier.")
+            _say(f"{_number(verdict.from_ledger, 'photo')} cost nothing: already paid for.")
         if self._short:
             _say(f"{_number(len(self._short), 'photo')} with fewer keywords than asked for.")
         if self._rehearsal and verdict.done:

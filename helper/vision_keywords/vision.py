@@ -7,7 +7,7 @@ from typing import Any
 
 import openai
 
-from vision_keywords import limits, models, prompt
+from vision_keywords import clock, limits, models, prompt
 from vision_keywords.api_errors import flex_is_full, no_server, problem, too_late
 from vision_keywords.completion import at, decoded, read_completion
 from vision_keywords.dialect import Dialect, is_openai
@@ -117,10 +117,12 @@ class Vision:
             status = getattr(error.__cause__, "status_code", None)
             if self.model == "auto" or status not in {400, 403, 404, 405, 501}:
                 raise
-            return
+            offered = []
         if self.model == "auto":
             self._name(models.best(offered).name)
-        ending = next((model.ending for model in offered if model.name == self.model), None)
+        unlisted = models.known_ending(self.model) if is_openai(self.address) else None
+        endings = {model.name: model.ending for model in offered}
+        ending = endings.get(self.model, unlisted)
         if ending:
             self._say(
                 "model_shutdown",
@@ -173,7 +175,7 @@ class Vision:
 
     def _body(self, question: Question) -> dict[str, Any]:
         body = self._dialect.body(question, self._instructions)
-        if "service_tier" in body and _now() < self._no_flex_until:
+        if "service_tier" in body and clock.now() < self._no_flex_until:
             del body["service_tier"]
         return body
 
@@ -182,7 +184,7 @@ class Vision:
     ) -> bool:
         """Whether the request is worth repeating at once in another form."""
         if "service_tier" in body and flex_is_full(error.status_code, error.response.text):
-            self._no_flex_until = _now() + FLEX_REST
+            self._no_flex_until = clock.now() + FLEX_REST
             self._say(
                 "flex_full",
                 "The half-price flex tier has no room at the moment; "
@@ -204,7 +206,3 @@ class Vision:
         if code not in self._said:
             self._said.add(code)
             self._notify(Notice(code, message))
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

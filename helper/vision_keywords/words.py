@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from vision_keywords.keywords import clean, plain_text
+
 LONGEST = 200_000
 """Characters; fifty keywords take two thousand, and what never ends was not meant as an answer."""
 
@@ -76,7 +78,8 @@ def _words(found: dict[str, Any]) -> Words | None:
         description=_text(found.get("description")),
         keywords=tuple(text for keyword in keywords if (text := _text(keyword))),
     )
-    return words if words.title or words.keywords else None
+    says = plain_text(words.title) or any(word for each in words.keywords for word in clean(each))
+    return words if says else None
 
 
 def _text(value: object) -> str:
