@@ -182,11 +182,39 @@ def test_a_helper_that_is_killed_half_way_leaves_whole_photos(tmp_path):
         (job,) = room.jobs
         assert str(job) in summary.text
         assert KEY not in summary.text
-        # And the next run is as good as any.
+        # And the next run is as good as any, and pays only for what was under way: two requests,
+        # since the server is on this computer.
         server.reply = by_colour
         room.generate(*photos)
         for photo in photos:
             assert_its_own(photo, "red")
+        assert len(server.requests) <= 30 + 2
+
+
+def test_the_same_photos_are_free_the_second_time_with_or_without_undo(room, server):
+    """Without, they carry the answer's own title and keywords; a keyword of the user's is new."""
+    photos = [room.photo(f"{number}.jpg", "red", keywords=["Zürich"]) for number in range(3)]
+    for _ in range(2):
+        summary = room.generate(*photos)
+        for photo in photos:
+            assert photo.keywords == sorted([*words_for("red")[:29], "Zürich"])
+    assert len(server.requests) == 3
+    assert "every answer had been paid for already" in summary.text
+    while room.lightroom.undo_history:
+        room.lightroom.undo()
+    room.generate(*photos)
+    assert len(server.requests) == 3
+    room.generate(photos[0], hint="Now with a hint")
+    assert len(server.requests) == 4
+
+
+def test_only_the_photo_to_which_the_user_added_something_is_asked_about_again(room, server):
+    first, second = (room.photo(f"{number}.jpg", "red") for number in range(2))
+    room.generate(first, second)
+    second.add_keywords("my own word")
+    room.generate(first, second)
+    assert len(server.requests) == 3
+    assert "my own word" in server.requests[-1].notes["keywords"]
 
 
 def test_a_photo_that_fails_leaves_the_others_alone(room, server):
