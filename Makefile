@@ -1,6 +1,7 @@
 # make demo   tags the sample photos in rehearsal: no key, no network, no cost
 # make test   runs every test
 # make lint   checks the style of Python and Lua
+# make benchmarks   measures speed, memory, quota and cost; it takes some minutes
 # Each sets up what it needs; twice is quick.
 
 VENV := .venv
@@ -30,6 +31,7 @@ format: $(VENV)/ready
 	@$(BIN)/ruff format .
 
 benchmarks: $(VENV)/ready
+	@$(BIN)/pip install -q --group benchmarks
 	@$(BIN)/python -m benchmarks
 
 $(VENV)/ready: pyproject.toml .ci/tools Makefile

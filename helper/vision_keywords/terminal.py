@@ -11,16 +11,16 @@ import click
 from vision_keywords.bill import Bill, dollars
 from vision_keywords.events import Event, Notice, PhotoDone, PhotoFailed, Verdict
 from vision_keywords.keywords import plain_text
-from vision_keywords.plan import Plan
 
 if TYPE_CHECKING:
     from vision_keywords.ledger import Account
+    from vision_keywords.plan import Plan
 
 
 class Terminal:
     """A progress bar on a terminal, a line for each photo elsewhere, and the summary at the end."""
 
-    def __init__(self, plan: Plan, *, progress: bool, rehearsal: bool) -> None:
+    def __init__(self, plan: "Plan", *, progress: bool, rehearsal: bool) -> None:
         self._plan = plan
         self._rehearsal = rehearsal
         self._failed: list[PhotoFailed] = []
