@@ -1,7 +1,7 @@
 """How long the helper takes to begin, against the least that a Python program with its imports can.
 
-Commands that call no model are held against `import click`, which all of them need; the first
-request of a job against `import openai`.
+Commands that call no model are held against `import click`, which all of them need, one that names
+a price against `import genai_prices`, and the first request of a job against `import openai`.
 """
 
 import json
@@ -25,13 +25,15 @@ def figures() -> Iterator[Figure]:
         "click": bench.python("import click"),
         "--version": [PROGRAM, "--version"],
         "--help": [PROGRAM, "--help"],
-        "estimate --photos 100": [PROGRAM, "estimate", "--photos", "100"],
+        "genai-prices": bench.python("import genai_prices"),
+        "estimate": [PROGRAM, "estimate", "--photos", "100"],
     }
     taken = bench.medians(commands)
-    least = taken.pop("click")
+    least, prices, estimate = (taken.pop(name) for name in ("click", "genai-prices", "estimate"))
     for name, seconds in taken.items():
         yield Figure(f"{name} / import click", f"{seconds / least:.2f}")
         yield Figure(f"{name} - import click", f"{seconds - least:+.3f} s", f"at most {MORE} s")
+    yield Figure("estimate --photos 100 / import genai_prices", f"{estimate / prices:.2f}")
     yield Figure("first request of a job / import openai", f"{_first_request():.2f}")
 
 

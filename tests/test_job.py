@@ -9,6 +9,7 @@ import signal
 import subprocess
 import threading
 import time
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,7 +23,16 @@ from vision_keywords.photo import Photo
 from vision_keywords.suggestion import Suggestion
 
 from tests import command, photographs
-from tests.openai_server import COLOURS, KEY, OpenAIServer, Reply, completion, error, words_for
+from tests.openai_server import (
+    COLOURS,
+    KEY,
+    OpenAIServer,
+    Reply,
+    by_colour,
+    completion,
+    error,
+    words_for,
+)
 
 SAMPLES = Path(__file__).parent / "samples" / "protocol"
 
@@ -229,6 +239,21 @@ def test_a_cancel_stops_new_requests_and_keeps_answers_under_way(folder, server)
     verdict = folder.events[-1]
     assert (verdict["event"], verdict["code"]) == ("stopped", "cancelled")
     assert verdict["done"] == asked, "what was paid for is reported"
+
+
+def test_after_a_cancel_no_request_begins_any_more(folder, server):
+    """The contract says within 0.2 seconds; the rest is for a computer with much else to do."""
+    server.reply = lambda request: replace(by_colour(request), after=0.03)
+    for number in range(300):
+        folder.add(f"id-{number}")
+    folder.end()
+    process = command.start("run-job", folder.path)
+    folder.wait_for("done", 20)
+    (folder.path / "cancel").touch()
+    cancelled = time.monotonic()
+    process.communicate(timeout=30)
+    assert max(request.arrived for request in server.requests) - cancelled < 0.2 + 0.2
+    assert folder.events[-1]["done"] == len(server.requests) < 300
 
 
 def test_when_lightroom_is_gone_the_helper_ends(folder, server, monkeypatch):
