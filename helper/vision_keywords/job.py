@@ -216,7 +216,10 @@ async def _watch(folder: Path, halt: Halt) -> None:
         last = sign
         if silent >= SILENT_TICKS:
             halt.because(
-                RunError("abandoned", "Lightroom has not been heard of for a while, so the run stopped; run again.")
+                RunError(
+                    "abandoned",
+                    "Lightroom has not been heard of for a while, so the run stopped; run again.",
+                )
             )
             return
         await asyncio.sleep(TICK)
