@@ -1,16 +1,25 @@
-"""One run, whichever door asked for it: opens what answers and lets the engine work."""
+"""One run, whichever door asked for it: opens what answers while the engine begins to work."""
 
 import asyncio
+import importlib
+import logging
 from collections.abc import AsyncIterable
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
+from typing import TYPE_CHECKING
 
-from vision_keywords.bill import Bill
+from vision_keywords.context import Look
 from vision_keywords.engine import Ask, Engine
-from vision_keywords.errors import PhotoError, RunError
+from vision_keywords.errors import PhotoError, RunError, internal_error
 from vision_keywords.events import Notice, Report, Verdict
 from vision_keywords.halt import CutOff, Halt
 from vision_keywords.photo import Photo
 from vision_keywords.settings import Settings
+from vision_keywords.suggestion import Answer
+
+if TYPE_CHECKING:
+    from vision_keywords.purchase import Purchases
+
+log = logging.getLogger(__name__)
 
 
 async def run(
@@ -32,11 +41,38 @@ async def run(
         )
         return await engine.run(photos)
 
-    # Imported where needed: pictures take 0.1 s and OpenAI 0.6 s, and one run needs but one.
     if settings.rehearsal:
         from vision_keywords import rehearsal
 
         return await work(rehearsal.stand_in(settings))
+    async with AsyncExitStack() as stack:
+        opening = asyncio.create_task(_open(settings, key, report, halt, stack))
+
+        async def ask(look: Look) -> Answer:
+            try:
+                purchases = await asyncio.shield(opening)
+            except (RunError, CutOff):
+                raise
+            except Exception as error:
+                log.exception("A bug kept the run from beginning")
+                raise internal_error() from error
+            return await purchases.ask(look)
+
+        try:
+            return await work(ask)
+        finally:
+            opening.cancel()
+            await asyncio.gather(opening, return_exceptions=True)
+
+
+async def _open(
+    settings: Settings, key: str, report: Report, halt: Halt, stack: AsyncExitStack
+) -> "Purchases":
+    """Ledger and connection, the model resolved. Raises RunError, or CutOff after a halt.
+
+    It takes half a second to load openai alone; the first photos are decoded meanwhile.
+    """
+    await asyncio.to_thread(importlib.import_module, "vision_keywords.purchase")
     from vision_keywords.gate import Gate
     from vision_keywords.ledger import Ledger
     from vision_keywords.patience import Patience
@@ -48,16 +84,13 @@ async def run(
     def tell_of_damage(sentence: str) -> None:
         loop.call_soon_threadsafe(report, Notice("ledger_damaged", sentence))
 
+    ledger = stack.enter_context(closing(await asyncio.to_thread(Ledger, None, tell_of_damage)))
+    vision = await stack.enter_async_context(Vision(settings, key, report))
     gate = Gate(halt, settings.requests_at_first, settings.requests_at_most)
     patience = Patience(halt, gate)
     try:
-        with closing(await asyncio.to_thread(Ledger, None, tell_of_damage)) as ledger:
-            async with Vision(settings, key, report) as vision:
-                await patience.call(lambda passage: vision.resolve_model(), is_paid=False)
-                purchases = Purchases(settings, vision, ledger, patience, halt)
-                return await work(purchases.ask)
-    except (RunError, PhotoError) as error:
+        await patience.call(lambda passage: vision.resolve_model(), is_paid=False)
+    except PhotoError as error:
         # No photo can go on when not even the model could be looked up.
-        return Verdict(0, 0, Bill(), stopped=error)
-    except CutOff:
-        return Verdict(0, 0, Bill(), stopped=halt.reason)
+        raise RunError(error.code, error.message) from error
+    return Purchases(settings, vision, ledger, patience, halt)
