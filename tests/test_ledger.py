@@ -85,7 +85,7 @@ def test_what_is_forgotten_stays_on_the_account(path):
         ledger.enter(b"new", Entry(CONTEXT, ANSWER))
         ledger.enter(b"future", Entry(CONTEXT, ANSWER))
         for scope, moment in ((b"old", "2026-01-01T00:00:00+00:00"), (b"future", "2190-01-01")):
-            ledger._do(lambda c, s=scope, m=moment: c.execute(
+            ledger._file.do(lambda c, s=scope, m=moment: c.execute(
                 "update answers set moment = ? where scope = ?", (m, s)))  # fmt: skip
         before = ledger.accounts()
         assert ledger.forget(30) == 1
@@ -101,7 +101,7 @@ def test_an_entry_that_no_longer_makes_sense_is_as_good_as_none(path):
     with opened(path) as ledger:
         for words in ("", "nonsense", "[]", '{"title": 7}', '{"title": "T", "description": "D"}'):
             ledger.enter(b"one", Entry(CONTEXT, ANSWER))
-            ledger._do(lambda c, w=words: c.execute("update answers set words = ?", (w,)))
+            ledger._file.do(lambda c, w=words: c.execute("update answers set words = ?", (w,)))
             assert ledger.find(b"one") == []
 
 
@@ -136,7 +136,8 @@ def test_a_damaged_ledger_is_moved_aside_and_said_once(path, spoil):
         ledger.accounts()
     assert len(told) == 1
     (aside,) = path.parent.glob("ledger-damaged-*.sqlite3")
-    assert str(aside) in told[0]
+    assert aside.name in told[0]
+    assert str(path) in told[0]
     assert aside.read_bytes() == damaged
     with opened(path, told) as ledger:
         assert ledger.find(b"7")
@@ -148,9 +149,9 @@ def test_damage_that_shows_in_the_middle_of_a_run_is_mended_too(path):
     with opened(path, told) as ledger:
         for number in range(200):
             ledger.enter(b"%d" % number, Entry(CONTEXT, ANSWER))
-        ledger._do(lambda c: c.execute("pragma wal_checkpoint(truncate)").fetchall())
+        ledger._file.do(lambda c: c.execute("pragma wal_checkpoint(truncate)").fetchall())
         spoil_pages(path)
-        ledger._connection.execute("pragma cache_size = 0")
+        ledger._file._connection.execute("pragma cache_size = 0")
         ledger.enter(b"new", Entry(CONTEXT, ANSWER))
         assert ledger.find(b"new")
     assert len(told) == 1
@@ -168,10 +169,20 @@ def test_of_two_helpers_that_meet_a_damaged_ledger_one_moves_it(path):
     assert len(told) == 1
 
 
+def test_a_ledger_that_somebody_deletes_in_the_middle_is_begun_anew(path):
+    with opened(path) as ledger:
+        ledger.enter(b"one", Entry(CONTEXT, ANSWER))
+        for file in path.parent.iterdir():
+            file.unlink()
+        ledger.enter(b"two", Entry(CONTEXT, ANSWER))
+    with opened(path) as ledger:
+        assert ledger.find(b"two"), "it was not written into a file that nobody sees"
+
+
 def test_a_ledger_of_a_newer_version_is_left_alone(path):
     with opened(path) as ledger:
         ledger.enter(b"one", Entry(CONTEXT, ANSWER))
-        ledger._do(lambda c: c.execute("pragma user_version = 2"))
+        ledger._file.do(lambda c: c.execute("pragma user_version = 2"))
     before = path.read_bytes()
     with pytest.raises(RunError, match="update this one") as caught:
         Ledger(path)
@@ -180,11 +191,11 @@ def test_a_ledger_of_a_newer_version_is_left_alone(path):
 
 
 def test_a_ledger_that_another_program_holds_is_waited_for_and_then_named(path, monkeypatch):
-    monkeypatch.setattr("vision_keywords.ledger.PATIENCE", 0.5)
+    monkeypatch.setattr("vision_keywords.sqlite_file.PATIENCE", 0.5)
     Ledger(path).close()
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("begin exclusive")
-    with pytest.raises(RunError, match="Another program holds") as caught:
+    with pytest.raises(RunError, match="held by another program") as caught:
         Ledger(path)
     assert caught.value.code == "ledger_unusable"
     holder.execute("rollback")
@@ -250,7 +261,7 @@ def test_a_full_disk_is_named_and_the_ledger_stays_whole(path):
 
 def test_sqlites_word_for_a_full_disk_is_told_as_such(path):
     with opened(path) as ledger:
-        ledger._do(lambda c: c.execute("pragma max_page_count = 3"))
+        ledger._file.do(lambda c: c.execute("pragma max_page_count = 3"))
         with pytest.raises(RunError, match="make room") as caught:
             fill(ledger)
         assert caught.value.code == "disk_full"
@@ -415,7 +426,7 @@ def test_a_ledger_that_breaks_in_the_middle_keeps_the_answer_and_buys_no_more(
         VISION_KEYWORDS_DATA=str(data),
     )
     assert done.returncode == 3, done.stdout + done.stderr
-    assert "Another program holds the ledger" in done.stderr
+    assert "held by another program" in done.stderr
     assert "1 tagged" in done.stdout, "what was paid for is used"
     assert len(server.requests) == 1
     holders[0].close()

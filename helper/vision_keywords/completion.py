@@ -115,7 +115,8 @@ def _bill(
 
     def count(*path: str) -> int | None:
         number = at(completion, "usage", *path)
-        return number if type(number) is int and number >= 0 else None
+        # No context is a thousand million tokens long; such a number is a server's mistake.
+        return number if type(number) is int and 0 <= number < 10**9 else None
 
     tier = str(at(completion, "service_tier") or "default")
     sent, received = count("prompt_tokens"), count("completion_tokens")
