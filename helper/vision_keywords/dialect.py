@@ -35,6 +35,8 @@ class Dialect:
         self._is_openai = is_openai(address)
         self._format = 0
         self._proven = False
+        self._guesses = 3
+        self._before_guess: tuple[dict[str, list[Any]], int] | None = None
         limits = ["max_completion_tokens", "max_tokens"]
         self._limits = limits if self._is_openai else limits[::-1]
         # Of each field, the values still to be tried: the first is sent, none means left out.
@@ -100,13 +102,24 @@ class Dialect:
         if any(fields.get(name) != value for name, value in tried.items()):
             return True  # Another photo has learnt it meanwhile.
         named = [name for name in tried if _names(complaint, name)]
-        guess = may_guess and not named and not self._proven and not self._is_openai
-        if guess and len(tried) > 1:
-            self._optional = {}
-            self._format = len(_FORMATS) - 1
-            return True
-        changed = [self._change(name) for name in named]
-        return any(changed)
+        if named:
+            changed = [self._change(name) for name in named]
+            return any(changed)
+        return may_guess and not self._proven and not self._is_openai and self._guess()
+
+    def _guess(self) -> bool:
+        """Whether to try the barest request; after it was refused too, all is put as before, since
+        it then was the photo."""
+        if self._before_guess:
+            self._optional, self._format = self._before_guess
+            self._before_guess = None
+            return False
+        if not self._guesses:
+            return False
+        self._guesses -= 1
+        self._before_guess = (self._optional, self._format)
+        self._optional, self._format = {}, len(_FORMATS) - 1
+        return True
 
     def _change(self, name: str) -> bool:
         if name == "response_format":
