@@ -19,10 +19,10 @@ which every other photo would meet as well."""
 DEADLINE = 900.0
 """Seconds from a photo's first request after which it is not tried again."""
 
-HICCUPS, DEAD, OUTAGE = 3, 6, 12
+HICCUPS, DEAD, OUTAGE = 3, 6, 10
 """Failures in a row, those of requests that were out together counted as one. After HICCUPS all
 requests wait; after DEAD a server counts as gone that has never answered for a photo, after OUTAGE,
-about ninety seconds, one that has."""
+about a minute, one that has."""
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,8 @@ class Patience:
                     result = await self._halt.unless(action(passage), grace)
                 except TemporaryError as error:
                     trouble = error
-                    self._count(passage)
+                    if not error.retry_after:
+                        self._count(passage)
                     self._gate.was_too_much(passage)
                 except PhotoError:
                     # The server works, whatever it thinks of this photo.
@@ -78,7 +79,7 @@ class Patience:
                 self._gate.pause(wait)
             else:
                 if self._failures > HICCUPS:
-                    self._gate.pause(_backoff(self._failures - HICCUPS))
+                    self._gate.pause(_backoff(self._failures - HICCUPS + 1))
                 await self._halt.sleep(wait * random.uniform(1.0, 1.25))
 
     def _count(self, passage: Passage) -> None:
@@ -100,9 +101,11 @@ class Patience:
                 f"The server has failed {self._failures} times in a row, last like this: "
                 f"{trouble.message}",
             ) from trouble
-        if tries >= trouble.tries or clock.now() + wait > deadline:
+        # In an outage it is not the photo's fault; but what may be paid for is not repeated freely.
+        is_outage = self._failures > HICCUPS and not trouble.perhaps_paid
+        if (tries >= trouble.tries and not is_outage) or clock.now() + wait > deadline:
             raise trouble.given_up from trouble
 
 
 def _backoff(failures: int) -> float:
-    return min(20.0, 0.5 * 2.0 ** (failures - 1))
+    return min(30.0, 0.5 * 2.0 ** (failures - 1))
