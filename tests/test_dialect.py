@@ -66,8 +66,11 @@ def test_a_server_without_reasons_is_asked_barely_and_if_that_fails_it_was_the_p
 
 def test_a_server_that_answered_once_is_not_guessed_about():
     dialect = Dialect("gpt-6-luna", ELSEWHERE)
-    dialect.works()
+    dialect.works(dialect.body(QUESTION, "Describe."))
     assert not refuse(dialect, "Bad Request")
+    before = fields(dialect)
+    assert not refuse(dialect, "max_tokens is too large, and so is response_format")
+    assert fields(dialect) == before
 
 
 def test_guessing_has_an_end():

@@ -328,19 +328,23 @@ def test_an_outage_without_end_stops_the_run():
     assert requests < 60
 
 
-def test_a_server_that_never_answers_is_given_up_soon():
-    async def action(passage):
-        await asyncio.sleep(0.1)
-        raise TemporaryError(BUSY, tries=100)
-
-    async def scenario():
+def test_a_server_that_never_answers_is_given_up_soon_but_not_at_once():
+    async def scenario(until):
         began = now()
-        outcomes, _ = await conduct(action, 40)
-        return outcomes[0], now() - began
 
-    outcome, seconds = run(scenario())
-    assert isinstance(outcome, RunError)
-    assert seconds < 15
+        async def action(passage):
+            await asyncio.sleep(0.1)
+            if now() - began < until:
+                raise TemporaryError(BUSY)
+
+        outcomes, _ = await conduct(action, 40)
+        return outcomes, now() - began
+
+    outcomes, _ = run(scenario(until=12))
+    assert outcomes == [None] * 40, "a minute's limit that is used up, say"
+    outcomes, seconds = run(scenario(until=1e9))
+    assert isinstance(outcomes[0], RunError)
+    assert seconds < 50
 
 
 def test_requests_that_fail_together_are_one_failure():

@@ -4,6 +4,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -177,6 +178,44 @@ def test_a_ledger_that_somebody_deletes_in_the_middle_is_begun_anew(path):
         ledger.enter(b"two", Entry(CONTEXT, ANSWER))
     with opened(path) as ledger:
         assert ledger.find(b"two"), "it was not written into a file that nobody sees"
+
+
+def test_a_data_folder_that_somebody_removes_in_the_middle_is_made_anew(path):
+    with opened(path.parent / "data" / "ledger.sqlite3") as ledger:
+        ledger.enter(b"one", Entry(CONTEXT, ANSWER))
+        shutil.rmtree(path.parent / "data")
+        ledger.enter(b"two", Entry(CONTEXT, ANSWER))
+        assert ledger.find(b"two")
+    with opened(path.parent / "data" / "ledger.sqlite3") as ledger:
+        assert ledger.find(b"two")
+
+
+def test_a_ledger_without_its_table_is_a_damaged_one(path):
+    told = []
+    with opened(path, told) as ledger:
+        ledger._file.do(lambda c: c.execute("drop table answers"))
+        ledger.enter(b"one", Entry(CONTEXT, ANSWER))
+        assert ledger.find(b"one")
+    assert len(told) == 1
+
+
+def test_helpers_that_meet_a_damaged_ledger_together_lose_nothing(path):
+    for attempt in range(4):
+        spoil_header(path)
+        writers = [writer(path, f"{attempt} {name}") for name in range(4)]
+        assert [each.wait(60) for each in writers] == [0] * 4
+        with opened(path) as ledger:
+            assert ledger.kept == 400
+        assert len(list(path.parent.glob("*damaged*.sqlite3"))) == attempt + 1
+
+
+def test_the_largest_bills_that_can_come_are_added_up_exactly(path):
+    largest = Bill(10**7, 10**7, Decimal("999999.999999999999"))
+    with opened(path) as ledger:
+        for _ in range(50):
+            ledger.enter(b"one", Entry(CONTEXT, replace(ANSWER, bill=largest)))
+        (account,) = ledger.accounts()
+        assert account.bill.cost == 50 * largest.cost
 
 
 def test_a_ledger_of_a_newer_version_is_left_alone(path):

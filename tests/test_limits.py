@@ -54,6 +54,11 @@ def test_a_limit_that_is_not_fully_told_is_left_out(odd):
         assert limits.read(headers(**{name: odd})) == {}
 
 
+def test_a_limit_of_nothing_is_no_limit():
+    """Some servers send zeros for what they do not limit."""
+    assert limits.read(headers(limit="0", remaining="0", reset="0s")) == {}
+
+
 def test_more_remaining_than_the_limit_is_the_limit():
     assert limits.read(headers(remaining="900"))["requests"].remaining == 500
 
@@ -69,6 +74,7 @@ def test_more_remaining_than_the_limit_is_the_limit():
         (headers(remaining="3", reset="7s"), None),
         ({"retry-after": "soon"}, None),
         ({"retry-after": "-5"}, None),
+        ({"retry-after": "Wed, 21 Oct 99999999999 07:28:00 GMT"}, None),
         ({}, None),
     ],
 )

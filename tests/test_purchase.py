@@ -1,6 +1,7 @@
 """Purchases in one run: real server, real ledger, the budget between them."""
 
 import asyncio
+import sqlite3
 import time
 from contextlib import closing
 from dataclasses import replace
@@ -18,7 +19,7 @@ from vision_keywords.settings import Settings
 from vision_keywords.vision import Vision
 
 from tests import photographs
-from tests.openai_server import COLOURS, KEY, by_colour
+from tests.openai_server import COLOURS, KEY, Reply, by_colour, completion, error
 
 
 def look(colour="red", mark="", **context):
@@ -107,3 +108,149 @@ def test_a_count_of_tokens_that_cannot_be_is_no_count(server, count):
     (answer,) = ask(server, look())
     assert answer.bill.estimated == (count > 10**9)
     assert answer.bill.output_tokens < 1000
+
+
+def counting(**usage):
+    """A server that counts like this, whatever it wrote."""
+
+    def reply(request):
+        body = by_colour(request).body | {"usage": usage}
+        return Reply(body=body | {"service_tier": "priority"}, after=0.05)
+
+    return reply
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        {"prompt_tokens": 1500, "completion_tokens": 50_000},
+        {"prompt_tokens": 20_000, "completion_tokens": 100},
+        {"prompt_tokens": 1500, "completion_tokens": 700},
+    ],
+)
+def test_a_server_that_counts_more_than_it_may_is_found_out_by_the_first_request(server, usage):
+    """Its model writes on in spite of the limit, or its tier is dearer than the one asked for."""
+    server.reply = counting(**usage)
+    answers = ask(server, *(look(mark=str(n)) for n in range(40)), budget=Decimal("0.30"))
+    bought = [answer.bill.cost for answer in answers if not isinstance(answer, Exception)]
+    assert len(server.requests) == len(bought) >= 2
+    assert sum(bought) <= Decimal("0.30")
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(body=b"nonsense", headers={"Content-Encoding": "gzip"}),
+        Reply(body=b""),
+        Reply(504, {"error": {"message": "Gateway time-out"}}),
+        Reply(body={"error": {"message": "Odd", "code": 400}, "usage": {
+            "prompt_tokens": 800, "completion_tokens": 100}}),
+    ],
+)  # fmt: skip
+def test_what_may_have_been_charged_unseen_counts_against_the_budget(server, reply):
+    server.reply = lambda request: reply
+    looks = (look(mark=str(number)) for number in range(20))
+    outcomes = ask(server, *looks, budget=Decimal("0.004"))
+    assert {outcome.code for outcome in outcomes} >= {"budget_reached"}
+    assert len(server.requests) <= 12
+
+
+def test_a_count_of_nothing_is_no_count(server):
+    server.reply = counting(prompt_tokens=0, completion_tokens=0)
+    (answer,) = ask(server, look())
+    assert answer.bill.estimated
+
+
+def test_what_the_first_try_cost_is_told_whatever_keeps_the_second_one_back(server):
+    def reply(request):
+        if len(server.requests) == 1:
+            return Reply(body=completion("A", ["cut"], finish_reason="length"))
+        return error(429, "insufficient_quota", "no")
+
+    server.reply = reply
+    (outcome,) = ask(server, look())
+    assert outcome.bill.input_tokens == 853
+
+
+def test_a_second_try_that_the_budget_does_not_allow_fails_that_photo_alone(server):
+    def reply(request):
+        if request.colour == "blue":
+            return Reply(body=completion("A", ["cut"], finish_reason="length"))
+        return by_colour(request)
+
+    server.reply = reply
+    looks = [look("blue"), *(look("red", mark=str(number)) for number in range(3))]
+    blue, *reds = ask(server, *looks, budget=Decimal("0.0065"))
+    assert blue.code == "cut_off"
+    assert all(red.title == "A red field" for red in reds)
+
+
+def test_an_answer_without_words_is_asked_for_again_the_next_time(server):
+    server.reply = lambda request: Reply(body=completion('" . "', ["k" * 70]))
+    (outcome,) = ask(server, look())
+    assert outcome.code == "answer_unusable"
+    server.reply = by_colour
+    (answer,) = ask(server, look())
+    assert answer.title == "A red field"
+
+
+def test_answers_in_hand_are_used_although_the_ledger_is_held_by_another_program(
+    server, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("VISION_KEYWORDS_DATA", str(tmp_path))
+    monkeypatch.setattr("vision_keywords.sqlite_file.PATIENCE", 3.0)
+    Ledger().close()
+    holder = sqlite3.connect(tmp_path / "ledger.sqlite3", isolation_level=None)
+
+    def reply(request):
+        return Reply(body=completion("A red field", ["snow"]), after=0.3)
+
+    server.reply = reply
+    with closing(holder):
+        answers = ask_while_held(server, holder)
+    bought = [answer for answer in answers if not isinstance(answer, BaseException)]
+    assert len(bought) == len(server.requests) == 8, "none that was paid for is lost"
+
+
+def ask_while_held(server, holder):
+    """Eight requests at once; the ledger is taken as soon as they are out."""
+    wanted = Settings(base_url=server.url, model="gpt-4.1-mini")
+
+    async def run():
+        halt = Halt()
+        with closing(Ledger()) as ledger:
+            async with Vision(wanted, KEY, print) as vision:
+                patience = Patience(halt, Gate(halt, 8, 8))
+                purchases = Purchases(wanted, vision, ledger, patience, halt)
+                looks = (look(mark=str(number)) for number in range(12))
+                work = asyncio.gather(*map(purchases.ask, looks), return_exceptions=True)
+                while len(server.requests) < 8:
+                    await asyncio.sleep(0.01)
+                holder.execute("begin immediate")
+                return await work
+
+    return asyncio.run(run())
+
+
+def test_a_key_that_the_server_repeats_is_shown_nowhere(server):
+    server.reply = lambda request: error(400, None, f"Bad key {KEY} or Bearer xyz-{KEY}!")
+    (outcome,) = ask(server, look())
+    assert outcome.code == "rejected"
+    assert KEY not in outcome.message
+    server.reply = lambda request: error(503, None, f"Bad key {KEY}")
+    (outcome,) = ask(server, look(mark="other"))
+    assert KEY not in outcome.message
+
+
+def test_nothing_of_the_account_at_openai_goes_to_other_servers(server, monkeypatch):
+    monkeypatch.setenv("OPENAI_ORG_ID", "org-mine")
+    monkeypatch.setenv("OPENAI_PROJECT_ID", "proj-mine")
+    ask(server, look())
+    assert not {"openai-organization", "openai-project"} & set(server.requests[0].headers)
+
+
+def test_a_full_disk_is_noticed_before_anything_is_paid(server, monkeypatch):
+    monkeypatch.setattr("vision_keywords.sqlite_file.ROOM", 10**18)
+    (outcome,) = ask(server, look())
+    assert outcome.code == "disk_full"
+    assert server.requests == []

@@ -68,5 +68,7 @@ def test_a_limit_that_claims_to_be_whole_at_once_does_not_divide_by_nothing():
     quota = Quota()
     quota.hear(Limit(60, 0, 0.0), taken_since=0, now=0.0)
     assert quota.wait(1, 0.0) == 1.0
-    quota.hear(Limit(0, 0, 0.0), taken_since=0, now=0.0)
-    assert quota.wait(1, 0.0) == 0
+    for limit in (Limit(0, 0, 0.0), Limit(0, 0, 5.0), Limit(0.001, 0, 0.0)):
+        quota = Quota()
+        quota.hear(limit, taken_since=3, now=0.0)
+        assert quota.wait(1, 0.0) >= 0

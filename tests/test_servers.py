@@ -361,6 +361,57 @@ def test_where_flex_has_no_room_the_standard_tier_answers(server, photos):
     assert time.monotonic() - began < 20
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("estimate", "--photos", "3", "--price", "1e999999", "1"),
+        ("estimate", "--photos", "3", "--price", "1000000", "1"),
+        ("estimate", "--photos", "3", "--language", b"\xff"),
+        ("estimate", "--photos", "3", "--model", " "),
+        ("estimate", "--photos", "9" * 400),
+        ("estimate", ".", "--photos", "3"),
+        ("ledger", "--prune", "1000000"),
+        ("models", "--base-url", "http://local host/v1"),
+        ("models", "--base-url", b"http://\xff/v1"),
+    ],
+)
+def test_odd_values_are_refused_in_a_sentence(arguments):
+    done = command.vision_keywords(*arguments, OPENAI_API_KEY=KEY)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Error" in done.stderr
+
+
+def test_a_blank_at_the_end_of_a_base_url_does_no_harm(server, photos):
+    assert "1 tagged" in tag(server, photos / "00.jpg", url=f" {server.url}\n").stdout
+
+
+@pytest.mark.parametrize("name", ["gpt\n4", "\ud800", "x" * 1_000_000, 7, None])
+def test_whatever_a_server_calls_its_model_the_answer_is_kept(server, photos, name):
+    server.reply = lambda request: Reply(body=by_colour(request).body | {"model": name})
+    assert "1 tagged" in tag(server, photos / "00.jpg").stdout
+    assert "1 tagged; no cost" in tag(server, photos / "00.jpg", "--overwrite").stdout
+    assert len(server.requests) == 1
+    assert max(map(len, command.vision_keywords("ledger").stdout.splitlines())) < 300
+
+
+def test_an_answer_that_breaks_off_is_asked_for_three_times_at_most_and_said(server, photos):
+    server.reply = lambda request: Reply(hang_up=True)
+    done = tag(server, photos / "00.jpg")
+    assert done.returncode == 3
+    assert len(server.requests) == 3
+    assert "3 requests were never answered in full and may have been charged" in done.stderr
+
+
+@pytest.mark.parametrize("kind", [["a"], {"x": 1}, 7, None])
+def test_an_error_of_any_shape_is_understood(server, photos, kind):
+    server.reply = lambda request: Reply(
+        400, {"error": {"message": "No", "code": kind, "type": kind}}
+    )
+    done = tag(server, photos / "00.jpg")
+    assert "does not accept the request" in done.stdout
+
+
 # Commands -----------------------------------------------------------------------------------------
 
 

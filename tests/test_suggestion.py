@@ -33,6 +33,12 @@ def test_a_title_without_end_is_cut_at_a_word():
     assert made.title.endswith("word")
 
 
+def test_a_title_that_ends_in_a_blank_and_a_full_stop_is_the_same_in_the_file():
+    given = answer("Snow on a hill .")
+    assert suggest(given, Context(), 5).title == "Snow on a hill"
+    assert is_same_but_for(given, Context(title="Snow on a hill"), Context())
+
+
 def test_the_shortage_is_told():
     assert suggest(answer(keywords=["snow"]), Context(keywords=("alps",)), 5).missing == 3
     assert suggest(answer(keywords=[f"w{n}" for n in range(9)]), Context(), 5).missing == 0

@@ -35,7 +35,7 @@ def ask(server, settings=None, key=KEY, what=None):
             await vision.resolve_model()
             seen = what or look()
             asked = prompt.question(seen, images.size_of(seen.preview), settings)
-            return await vision.ask(asked, lambda limits: None), notices
+            return await vision.ask(asked, lambda limits: None, lambda: None), notices
 
     return asyncio.run(run())
 

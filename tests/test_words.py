@@ -47,11 +47,13 @@ def test_plain_lines_are_read_where_a_server_knows_no_json():
     "text",
     [
         *("", "I cannot help with that.", "[1]", "{", "}{", "{}", '{"keywords": 7}'),
-        '{"title": " ", "keywords": ["#", " . "]}',
         json.dumps(prompt.SCHEMA),
         "{" * 100_000 + "}",
         '{"a":' * 30_000,
         ANSWER + "x" * 10_000_000,
+        "\n" * 150_000,
+        " " * 150_000,
+        "title " * 20_000,
     ],
 )
 def test_what_holds_no_answer_is_refused(text):

@@ -22,13 +22,16 @@ _NO_MONEY = {
 }
 """The codes by which the API says that waiting will not help; it sends them with status 429."""
 
+_PERHAPS_ANSWERED = {408, 504, 524}
+"""The statuses by which a gateway says that the server behind it took too long."""
+
 
 def problem(error: openai.APIError, model: str) -> Problem:
     """The meaning of an exception of the SDK."""
     if isinstance(error, openai.APIStatusError):
         return status_problem(
             error.status_code,
-            {error.code or "", error.type or ""},
+            {str(error.code), str(error.type)},
             error.message,
             model=model,
             address=str(error.request.url),
@@ -39,14 +42,21 @@ def problem(error: openai.APIError, model: str) -> Problem:
     if isinstance(error, openai.APIConnectionError):
         if isinstance(error.__cause__, httpx2.DecodingError):
             # The server is there and has perhaps been paid; asking again would give the same.
-            return PhotoError("answer_unusable", "The server's answer is garbled; try again later.")
+            return PhotoError(
+                "answer_unusable",
+                "The server's answer is garbled; try again later.",
+                perhaps_paid=True,
+            )
+        broken_off = not isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout)
         return TemporaryError(
             RunError(
                 "unreachable",
                 f"The server {error.request.url.host} cannot be reached; "
                 "check the network connection and the base URL.",
             ),
-            perhaps_paid=not isinstance(error.__cause__, httpx2.ConnectError),
+            # What was broken off may have been answered and charged for.
+            tries=3 if broken_off else 6,
+            perhaps_paid=broken_off,
         )
     return PhotoError("answer_unusable", f"The server's answer makes no sense: {_said(error)}")
 
@@ -78,7 +88,7 @@ def status_problem(
         return RunError(
             "model_unknown", f"The server has no model {model!r}; choose another model."
         )
-    if status == 404:
+    if status in {404, 501}:
         return no_server(address)
     if status in {408, 409, 429} or status >= 500:
         return TemporaryError(
@@ -87,7 +97,8 @@ def status_problem(
             ),
             retry_after=retry_after,
             # A limit is not a fault: whoever waits as long as it asks gets through.
-            tries=10 if status == 429 else 6,
+            tries=10 if status == 429 else 3 if status in _PERHAPS_ANSWERED else 6,
+            perhaps_paid=status in _PERHAPS_ANSWERED,
         )
     return PhotoError("rejected", f"The server does not accept the request: {said}")
 
@@ -110,6 +121,7 @@ def no_answer() -> TemporaryError:
             "check the network and the base URL, then run again.",
         ),
         tries=3,
+        perhaps_paid=True,
     )
 
 
@@ -128,4 +140,6 @@ def no_server(address: str) -> RunError:
 
 def _said(words: object) -> str:
     """The server's own words, fit to be shown: short, on one line, and without a key."""
-    return re.sub(r"\bsk-[\w*-]+", "sk-…", plain_text(str(words)))[:300]
+    # Cut before anything else: an error may be a whole web page, or megabytes of it.
+    short = plain_text(str(words)[:2000])
+    return re.sub(r"\bsk-[\w*-]+|(?<=Bearer )\S+", "…", short)[:300]

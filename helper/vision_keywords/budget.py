@@ -46,6 +46,7 @@ class Budget:
                     "what is finished is kept. Raise the budget, then run again.",
                 )
             await self._halt.unless(self._settled.wait())
+            self._halt.check()
         self._under_way.append(most)
         return most
 

@@ -115,7 +115,7 @@ def tag(
     settings = Settings(
         keyword_count=keywords,
         model=model,
-        base_url=base_url,
+        base_url=base_url.strip(),
         language=language,
         hint=hint,
         rehearsal=rehearse,
@@ -148,12 +148,12 @@ def tag(
 
 
 @commands.command(no_args_is_help=True)
-@click.argument("photos", metavar="PHOTO_OR_FOLDER...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("photos", metavar="[PHOTO_OR_FOLDER...]", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--photos",
     "count",
     metavar="N",
-    type=click.IntRange(1),
+    type=click.IntRange(1, 10_000_000),
     help="So many photos, instead of those in files.",
 )
 @click.option(
@@ -192,7 +192,9 @@ def estimate(
     from vision_keywords.bill import dollars
 
     if (count is None) == (not photos):
-        raise click.UsageError("Name photos or folders, or give their number with --photos.")
+        raise click.UsageError(
+            "Name photos or folders, or give their number with --photos, but not both."
+        )
     if count is None:
         from vision_keywords import plan
 
@@ -229,14 +231,15 @@ def estimate(
 @FLEX
 @AS_JSON
 def list_models(base_url: str, keywords: int, max_edge: int, *, flex: bool, as_json: bool) -> int:
-    """List the vision models that the account offers, with the price for 100 photos.
+    """List the account's vision models with price and end.
 
-    The API key comes from OPENAI_API_KEY. The day is that of the model's announced shutdown.
+    The price is that of 100 photos; the day is that of the model's announced shutdown. The API key
+    comes from OPENAI_API_KEY.
     """
     from vision_keywords import catalogue, terminal
     from vision_keywords.bill import dollars
 
-    settings = Settings(keyword_count=keywords, base_url=base_url, flex=flex)
+    settings = Settings(keyword_count=keywords, base_url=base_url.strip(), flex=flex)
     size = (max_edge, max_edge * 2 // 3)
     listings = catalogue.catalogue(settings, _key(), size)
     if as_json:
@@ -251,7 +254,7 @@ def list_models(base_url: str, keywords: int, max_edge: int, *, flex: bool, as_j
         )
         for one in listings
     ]
-    terminal.table(("model", f"{catalogue.PHOTOS} photos", "shuts down", ""), rows)
+    terminal.table(("model", f"{catalogue.PHOTOS} photos", "shuts down", "chosen by"), rows)
     return DONE
 
 
@@ -259,7 +262,7 @@ def list_models(base_url: str, keywords: int, max_edge: int, *, flex: bool, as_j
 @click.option(
     "--prune",
     metavar="DAYS",
-    type=click.IntRange(0),
+    type=click.IntRange(0, 36_500),
     help="Forget the answers that are older; a photo asked about again is then paid for again.",
 )
 @AS_JSON
@@ -283,11 +286,13 @@ def ledger(prune: int | None, *, as_json: bool) -> int:
         terminal.accounts(accounts)
         if forgotten is not None:
             click.echo(f"Forgotten: {forgotten} answers; what they cost stays in this list.")
-        click.echo(f"{kept} answers are kept in {book.path} ({size / 1e6:.1f} MB).")
+        click.echo(
+            f"{kept} answers are kept, to be used again, in {book.path} ({size / 1e6:.2f} MB)."
+        )
     return DONE
 
 
-@commands.command("run-job")
+@commands.command("run-job", hidden=True)
 @click.argument(
     "folder", type=click.Path(path_type=Path, exists=True, file_okay=False, writable=True)
 )

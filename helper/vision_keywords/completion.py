@@ -6,11 +6,12 @@ from typing import Any
 from vision_keywords import estimate, prices, words
 from vision_keywords.api_errors import no_answer, status_problem
 from vision_keywords.bill import Bill
-from vision_keywords.errors import PhotoError, UnreadableAnswer
+from vision_keywords.errors import PhotoError, TemporaryError, UnreadableAnswer
+from vision_keywords.keywords import plain_text
 from vision_keywords.prices import Tokens
 from vision_keywords.prompt import Question
 from vision_keywords.settings import Settings
-from vision_keywords.suggestion import Answer
+from vision_keywords.suggestion import Answer, says_something
 
 _USELESS_ENDINGS = {
     "content_filter": (
@@ -39,11 +40,10 @@ def read_completion(
         raise no_answer()
     completion = decoded(text)
     message = at(completion, "choices", 0, "message")
-    if not isinstance(message, dict):
-        _raise_error_within(completion, model, address)
     content = _content(message)
     bill = _bill(completion, question, settings, model, content)
     if not isinstance(message, dict):
+        _raise_error_within(completion, model, address, bill)
         raise PhotoError(
             "answer_unusable", "The server's answer holds no message; try another model.", bill
         )
@@ -59,13 +59,21 @@ def read_completion(
     try:
         found = words.read(content)
     except ValueError as error:
-        raise UnreadableAnswer(
-            "answer_unusable",
-            "The model's answer is not in the form that was asked for; try another model.",
-            bill,
-        ) from error
-    answered_by = str(at(completion, "model") or model)
-    return Answer(found.title, found.description, found.keywords, answered_by, bill)
+        raise _unreadable(bill) from error
+    # A name that fits into a line, whatever the server calls itself.
+    answered_by = plain_text(str(at(completion, "model") or ""))[:100] or model
+    answer = Answer(found.title, found.description, found.keywords, answered_by, bill)
+    if not says_something(answer):
+        raise _unreadable(bill)
+    return answer
+
+
+def _unreadable(bill: Bill) -> UnreadableAnswer:
+    return UnreadableAnswer(
+        "answer_unusable",
+        "The model's answer is not in the form that was asked for; try another model.",
+        bill,
+    )
 
 
 def decoded(text: str) -> object:
@@ -88,16 +96,25 @@ def at(data: object, *path: str | int) -> Any:  # noqa: ANN401 - any JSON
     return data
 
 
-def _raise_error_within(completion: object, model: str, address: str) -> None:
-    """Some gateways send an error with status 200 and say the real status inside."""
+def _raise_error_within(completion: object, model: str, address: str, bill: Bill) -> None:
+    """Some gateways send an error with status 200 and say the real status inside.
+
+    What such an error cost is `bill` if the server counted any tokens.
+    """
     error = at(completion, "error")
     if not isinstance(error, dict):
         return
+    was_counted = at(completion, "usage") is not None
     code = error.get("code")
     status = code if isinstance(code, int) else 400
     codes = {str(code), str(error.get("type"))}
     message = str(error.get("message") or "no reason given")
-    raise status_problem(status, codes, message, model=model, address=address)
+    problem = status_problem(status, codes, message, model=model, address=address)
+    if was_counted and isinstance(problem, PhotoError):
+        problem.bill = bill
+    if was_counted and isinstance(problem, TemporaryError):
+        problem.perhaps_paid = True
+    raise problem
 
 
 def _content(message: object) -> str:
@@ -115,12 +132,12 @@ def _bill(
 
     def count(*path: str) -> int | None:
         number = at(completion, "usage", *path)
-        # No context is a thousand million tokens long; such a number is a server's mistake.
-        return number if type(number) is int and 0 <= number < 10**9 else None
+        # The longest contexts have a million tokens; ten times that is a server's mistake.
+        return number if type(number) is int and 0 <= number < 10**7 else None
 
     tier = str(at(completion, "service_tier") or "default")
     sent, received = count("prompt_tokens"), count("completion_tokens")
-    if sent is None or received is None:
+    if not sent or received is None:  # no request has no tokens at all
         answer = len(content.encode("utf-8", "replace"))
         notes = len(question.notes.encode())
         reckoned = estimate.likely(model, settings, question.size, notes, answer)

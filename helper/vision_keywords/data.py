@@ -15,5 +15,5 @@ def folder() -> Path:
     place = (
         Path(chosen) if chosen else platformdirs.user_data_path("VisionKeywords", appauthor=False)
     )
-    place.mkdir(parents=True, exist_ok=True)
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
     return place

@@ -34,7 +34,7 @@ class Dialect:
         self._model = model
         self._is_openai = is_openai(address)
         self._format = 0
-        self._proven = False
+        self._proven: dict[str, Any] | None = None
         self._guesses = 3
         self._before_guess: tuple[dict[str, list[Any]], int] | None = None
         limits = ["max_completion_tokens", "max_tokens"]
@@ -85,18 +85,21 @@ class Dialect:
             fields["response_format"] = _FORMATS[self._format]
         return {**fields, self._limits[0]: question.answer_tokens}
 
-    def works(self) -> None:
-        """A request put like this was answered in a way that could be read."""
-        self._proven = True
+    def works(self, sent: dict[str, Any]) -> None:
+        """A request put like `sent` was answered in a way that could be read."""
+        self._proven = _form(sent)
 
     def learn(
         self, question: Question, sent: dict[str, Any], complaint: str, *, may_guess: bool
     ) -> bool:
         """Whether the request may be put in another way, after the server refused it as `sent`.
 
-        Fields that the complaint names are changed. If it names none and `may_guess` is true, a
-        server which is not OpenAI's, and has not answered yet, gets the barest request there is.
+        A form that was answered before is not at fault. Fields that the complaint names are
+        changed. If it names none and `may_guess` is true, a server which is not OpenAI's, and has
+        not answered yet, gets the barest request there is.
         """
+        if _form(sent) == self._proven:
+            return False
         fields = self._fields(question)
         tried = {name: value for name, value in sent.items() if name not in _CORE}
         if any(fields.get(name) != value for name, value in tried.items()):
@@ -142,6 +145,13 @@ class Dialect:
             return False
         self._format = max(self._format, answered + 1)
         return True
+
+
+def _form(sent: dict[str, Any]) -> dict[str, Any]:
+    """How a request is put, apart from what it asks and how long the answer may be."""
+    core = (*_CORE, "max_tokens", "max_completion_tokens")
+    limits = {name: True for name in sent if name in core[2:]}
+    return {name: value for name, value in sent.items() if name not in core} | limits
 
 
 def is_openai(address: str) -> bool:

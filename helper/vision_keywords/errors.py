@@ -15,17 +15,29 @@ class VisionKeywordsError(Exception):
         self.code = code
         self.message = message
 
+    def hide(self, secret: str) -> None:
+        """Takes a secret out of the message: servers repeat in their complaints what they got."""
+        if secret:
+            self.message = self.message.replace(secret, "…")
+            self.args = (self.message,)
+
 
 class ConfigurationError(VisionKeywordsError):
     """The run cannot begin as it was asked for: wrong options, no key, no ExifTool."""
 
 
 class PhotoError(VisionKeywordsError):
-    """This photo gets no suggestion; the others go on. `bill` is what its answer cost anyway."""
+    """This photo gets no suggestion; the others go on.
 
-    def __init__(self, code: str, message: str, bill: Bill | None = None) -> None:
+    `bill` is what its answer cost anyway; `perhaps_paid` tells that it may have cost more, unseen.
+    """
+
+    def __init__(
+        self, code: str, message: str, bill: Bill | None = None, *, perhaps_paid: bool = False
+    ) -> None:
         super().__init__(code, message)
         self.bill = bill or Bill()
+        self.perhaps_paid = perhaps_paid
 
 
 class UnreadableAnswer(PhotoError):  # noqa: N818 - said of the answer, as in the other names
@@ -66,3 +78,7 @@ class TemporaryError(VisionKeywordsError):
         self.retry_after = retry_after
         self.tries = tries
         self.perhaps_paid = perhaps_paid
+
+    def hide(self, secret: str) -> None:
+        super().hide(secret)
+        self.given_up.hide(secret)

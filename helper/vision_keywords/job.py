@@ -113,7 +113,7 @@ def _settings(folder: Path) -> Settings:
     if settings.base_url:
         return settings
     # As on the command line; and lest a key of another server's be sent to OpenAI.
-    return replace(settings, base_url=os.environ.get("OPENAI_BASE_URL", ""))
+    return replace(settings, base_url=os.environ.get("OPENAI_BASE_URL", "").strip())
 
 
 async def _photos(folder: Path) -> AsyncIterator[Photo]:

@@ -122,7 +122,8 @@ class Ledger:
         """What was spent, by day and model, the earliest day first."""
         query = """
             select day, model, count(*), sum(not useful),
-                sum(input_tokens), sum(output_tokens), sum(picodollars),
+                sum(input_tokens), sum(output_tokens),
+                sum(picodollars / 1000000), sum(picodollars % 1000000), -- the sum may be too large
                 count(picodollars) = count(*), max(estimated)
             from answers group by day, model order by day, model"""
         rows = self._file.do(lambda connection: connection.execute(query).fetchall())
@@ -132,10 +133,9 @@ class Ledger:
                 model,
                 answers,
                 useless,
-                Bill(sent, received, money / _PICO if known else None, bool(estimated)),
+                Bill(sent, received, _money(micro, pico) if known else None, bool(estimated)),
             )
-            for day, model, answers, useless, sent, received, pico, known, estimated in rows
-            for money in [Decimal(pico or 0)]
+            for day, model, answers, useless, sent, received, micro, pico, known, estimated in rows
         ]
 
     def forget(self, days: int) -> int:
@@ -154,6 +154,10 @@ class Ledger:
 
         return self._file.do(drop)
 
+    def check_room(self) -> None:
+        """Raises RunError (`disk_full`) when there is hardly room for another answer."""
+        self._file.check_room()
+
     @property
     def kept(self) -> int:
         """How many answers can be used again."""
@@ -170,6 +174,10 @@ class Ledger:
                 output_tokens, picodollars, estimated)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
         self._file.do(lambda connection: connection.execute(query, values))
+
+
+def _money(micro: int, pico: int) -> Decimal:
+    return (Decimal(micro) * 1_000_000 + Decimal(pico)) / _PICO
 
 
 def _entry(context: str, words: str, model: str) -> Entry | None:

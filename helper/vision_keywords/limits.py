@@ -28,7 +28,7 @@ def read(headers: Mapping[str, str]) -> dict[str, Limit]:
         limit = _number(headers.get(f"x-ratelimit-limit-{kind}"))
         remaining = _number(headers.get(f"x-ratelimit-remaining-{kind}"))
         reset = duration(headers.get(f"x-ratelimit-reset-{kind}"))
-        if limit is not None and remaining is not None and reset is not None:
+        if limit and remaining is not None and reset is not None:
             found[kind] = Limit(limit, min(remaining, limit), reset)
     return found
 
@@ -72,15 +72,16 @@ def _number(text: str | None) -> float | None:
 
 def _until(date: str, now: str) -> float | None:
     """Seconds from the server's own `now` to `date`: this computer's clock may be wrong."""
+    moment, servers_now = _moment(date), _moment(now)
+    if moment is None:
+        return None
+    return max(0.1, (moment - (servers_now or datetime.now(UTC))).total_seconds())
+
+
+def _moment(date: str) -> datetime | None:
+    """A moment with a zone; None for what is none."""
     try:
         moment = parsedate_to_datetime(date)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         return None
-    try:
-        return max(0.1, (moment - parsedate_to_datetime(now)).total_seconds())
-    except (ValueError, TypeError):
-        pass
-    try:
-        return max(0.1, (moment - datetime.now(UTC)).total_seconds())
-    except TypeError:  # a date without a zone
-        return None
+    return moment if moment.tzinfo else None

@@ -1,6 +1,7 @@
 """The options that several commands share."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 import click
 
@@ -17,13 +18,10 @@ class Dollars(click.ParamType[Decimal]):
     ) -> Decimal:
         if isinstance(value, Decimal):
             return value
-        try:
-            amount = Decimal(str(value).strip().removeprefix("$").replace(",", "."))
-        except InvalidOperation:
-            amount = Decimal("nan")
-        if not amount.is_finite():
+        typed = str(value).strip().removeprefix("$").replace(",", ".")
+        if not re.fullmatch(r"-?\d{1,12}(\.\d{0,12})?|\.\d{1,12}", typed, re.ASCII):
             self.fail(f"{value!r} is not an amount of US dollars; write it like 2.50.", param, ctx)
-        return amount
+        return Decimal(typed)
 
 
 KEYWORDS = click.option(

@@ -19,10 +19,13 @@ which every other photo would meet as well."""
 DEADLINE = 900.0
 """Seconds from a photo's first request after which it is not tried again."""
 
-HICCUPS, DEAD, OUTAGE = 3, 6, 10
-"""Failures in a row, those of requests that were out together counted as one. After HICCUPS all
-requests wait; after DEAD a server counts as gone that has never answered for a photo, after OUTAGE,
-about a minute, one that has."""
+HICCUPS, OUTAGE = 3, 10
+"""Failures in a row, those of requests that were out together counted as one: after so many all
+requests wait, and after so many, about a minute, the run stops."""
+
+DEAD = 20.0
+"""Seconds of nothing but failures after which a server that has never answered for a photo is taken
+for one that never will."""
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +37,8 @@ class Patience:
         self._halt = halt
         self._gate = gate
         self._failures = 0
-        self._failed_at = 0.0
-        self._bearable = DEAD
+        self._failed_at = self._failing_since = 0.0
+        self._has_answered = False
 
     async def call(
         self,
@@ -68,7 +71,7 @@ class Patience:
                     raise
                 else:
                     self._failures = 0
-                    self._bearable = OUTAGE if is_paid else self._bearable
+                    self._has_answered = self._has_answered or is_paid
                     self._gate.went_well(passage)
                     return result
             tries += 1
@@ -84,6 +87,8 @@ class Patience:
 
     def _count(self, passage: Passage) -> None:
         if passage.began >= self._failed_at:
+            if not self._failures:
+                self._failing_since = clock.now()
             self._failures += 1
             self._failed_at = clock.now()
 
@@ -95,7 +100,7 @@ class Patience:
                 "server_busy",
                 f"The server asks for a pause of {wait / 60:.0f} minutes; run again after that.",
             ) from trouble
-        if self._failures >= self._bearable and not trouble.retry_after:
+        if self._is_out_of_order() and not trouble.retry_after:
             raise RunError(
                 trouble.code,
                 f"The server has failed {self._failures} times in a row, last like this: "
@@ -105,6 +110,11 @@ class Patience:
         is_outage = self._failures > HICCUPS and not trouble.perhaps_paid
         if (tries >= trouble.tries and not is_outage) or clock.now() + wait > deadline:
             raise trouble.given_up from trouble
+
+    def _is_out_of_order(self) -> bool:
+        if self._has_answered or self._failures <= HICCUPS:
+            return self._failures >= OUTAGE
+        return clock.now() - self._failing_since >= DEAD
 
 
 def _backoff(failures: int) -> float:

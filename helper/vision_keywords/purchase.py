@@ -3,8 +3,11 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from weakref import WeakValueDictionary
 
@@ -12,9 +15,9 @@ from vision_keywords import estimate, images, prices, prompt
 from vision_keywords.bill import Bill
 from vision_keywords.budget import Budget
 from vision_keywords.context import Context, Look
-from vision_keywords.errors import PhotoError, RunError, TemporaryError
+from vision_keywords.errors import PhotoError, RunError, TemporaryError, internal_error
 from vision_keywords.gate import Passage
-from vision_keywords.halt import Halt
+from vision_keywords.halt import CutOff, Halt
 from vision_keywords.ledger import Entry, Ledger
 from vision_keywords.patience import Patience
 from vision_keywords.prices import Tokens
@@ -22,6 +25,8 @@ from vision_keywords.prompt import Question
 from vision_keywords.settings import Settings
 from vision_keywords.suggestion import Answer, is_same_but_for
 from vision_keywords.vision import Vision
+
+log = logging.getLogger(__name__)
 
 
 class Purchases:
@@ -39,8 +44,12 @@ class Purchases:
         # Of the same photo twice in one run, the second waits for the first one's answer.
         self._turns: WeakValueDictionary[tuple[bytes, Context], asyncio.Lock]
         self._turns = WeakValueDictionary()
-        self._excess = 1.0
-        """How many times as many tokens as the upper bound the server has counted, if more."""
+        self._excess = Decimal(1)
+        """How many times its upper bound an answer has cost, if more."""
+        self._is_tried = False
+        self._trials = asyncio.Lock()
+        self.unseen = 0
+        """Requests of which nobody knows whether they were charged for."""
 
     async def ask(self, look: Look) -> Answer:
         """The answer for one photo. Raises PhotoError, RunError or CutOff."""
@@ -83,7 +92,7 @@ class Purchases:
     # The model
 
     async def _buy(self, question: Question, scope: bytes, context: Context) -> Answer:
-        paid = Bill()
+        paid, lost = Bill(), None
         while True:
             attempt = partial(self._attempt, question, scope, context)
             try:
@@ -91,10 +100,19 @@ class Purchases:
                 return replace(answer, bill=paid + answer.bill)
             except PhotoError as error:
                 paid += error.bill
+                lost = PhotoError(error.code, error.message, paid)
                 another = self._vision.another_way(question, error)
                 if another is None:
-                    raise PhotoError(error.code, error.message, paid) from error
+                    raise lost from error
                 question = another
+            except (RunError, CutOff) as error:
+                if lost is None:
+                    raise
+                # What was paid for the first try is told, whatever keeps the second one back; and
+                # that one needs more of the budget than other photos do.
+                if isinstance(error, RunError) and error.code != "budget_reached":
+                    self._halt.because(error)
+                raise lost from error
 
     async def _attempt(
         self, question: Question, scope: bytes, context: Context, passage: Passage
@@ -104,38 +122,63 @@ class Purchases:
         Its way out stays taken until it is entered: should the ledger fail, no more is lost than
         was under way.
         """
-        most = self._most(question)
-        reserved = await self._budget.reserve(prices.most(self._vision.model, most, self._settings))
-        spent: Bill | None = None  # Nobody knows until the server has answered.
-        try:
-            answer = await self._vision.ask(question, passage.hear)
-            spent = answer.bill
-            await self._keep(partial(self._ledger.enter, scope, Entry(context, answer)))
-        except PhotoError as error:
-            spent = error.bill
-            if not spent.is_nothing:
-                await self._keep(partial(self._ledger.enter_loss, self._vision.model, spent))
-            raise
-        except TemporaryError as error:
-            spent = None if error.perhaps_paid else Bill()
-            raise
-        except RunError:
-            spent = Bill()
-            raise
-        else:
-            return answer
-        finally:
-            known = spent is not None and not spent.estimated
-            self._budget.settle(reserved, spent.cost if spent and known else None)
-            if spent and known:
-                self._excess = max(self._excess, spent.input_tokens / most.input)
+        self._ledger.check_room()
+        async with self._trial():
+            most = prices.most(self._vision.model, self._most(question), self._settings)
+            reserved = await self._budget.reserve(None if most is None else most * self._excess)
+            spent: Bill | None = None  # Nobody knows until the server has answered.
+            try:
+                answer = await self._vision.ask(question, passage.hear, self._halt.check)
+                spent = answer.bill
+                await self._keep(partial(self._ledger.enter, scope, Entry(context, answer)))
+            except PhotoError as error:
+                spent = None if error.perhaps_paid else error.bill
+                if not error.bill.is_nothing:
+                    await self._keep(
+                        partial(self._ledger.enter_loss, self._vision.model, error.bill)
+                    )
+                raise
+            except TemporaryError as error:
+                spent = None if error.perhaps_paid else Bill()
+                raise
+            except (RunError, CutOff):
+                spent = Bill()
+                raise
+            else:
+                return answer
+            finally:
+                self._settle(most, reserved, spent)
+
+    @asynccontextmanager
+    async def _trial(self) -> AsyncIterator[None]:
+        """Under a budget the first request goes out alone, as a trial of how the server counts."""
+        if self._settings.budget is None or self._is_tried:
+            yield
+            return
+        async with self._trials:
+            if not self._is_tried:
+                yield
+                return
+        yield
+
+    def _settle(self, most: Decimal | None, reserved: Decimal | None, spent: Bill | None) -> None:
+        cost = spent.cost if spent and not spent.estimated else None
+        self._budget.settle(reserved, cost)
+        self.unseen += spent is None
+        if cost and most:
+            self._is_tried = True
+            self._excess = max(self._excess, cost / most)
 
     async def _keep(self, entry: Callable[[], None]) -> None:
+        """Enters in the ledger; if that fails, what is in hand is used all the same, since it is
+        paid for, but nothing is bought any more."""
         try:
             await asyncio.to_thread(entry)
         except RunError as error:
-            # The answer is used all the same, since it is paid for, but none is bought any more.
             self._halt.because(error)
+        except Exception:
+            log.exception("A bug kept an answer out of the ledger")
+            self._halt.because(internal_error())
 
     def _rated(self, question: Question) -> int:
         """What a rate limit charges: what goes in, and all that may come out."""
@@ -145,7 +188,6 @@ class Purchases:
 
     def _most(self, question: Question) -> Tokens:
         notes = len(question.notes.encode())
-        most = estimate.at_most(
+        return estimate.at_most(
             self._vision.model, self._settings, question.size, notes, question.answer_tokens
         )
-        return replace(most, input=round(most.input * self._excess))

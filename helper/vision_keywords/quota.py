@@ -34,7 +34,7 @@ class Quota:
     def wait(self, amount: float, now: float) -> float:
         """Seconds until `amount` may be taken; more than there ever is waits until it is full."""
         lacking = min(amount, self._most) - self._now(now)
-        return lacking / self._rate if lacking > 0 else 0.0
+        return lacking / self._rate if lacking > 0 and self._rate else 0.0
 
     def take(self, amount: float, now: float) -> None:
         self._level = self._now(now) - amount

@@ -59,10 +59,25 @@ async def run(
             return await purchases.ask(look)
 
         try:
-            return await work(ask)
+            verdict = await work(ask)
         finally:
             opening.cancel()
-            await asyncio.gather(opening, return_exceptions=True)
+            (purchases,) = await asyncio.gather(opening, return_exceptions=True)
+        _tell_of_unseen(purchases, report)
+        return verdict
+
+
+def _tell_of_unseen(purchases: object, report: Report) -> None:
+    unseen = getattr(purchases, "unseen", 0)
+    if unseen:
+        times = "1 request was" if unseen == 1 else f"{unseen} requests were"
+        report(
+            Notice(
+                "perhaps_charged",
+                f"{times} never answered in full and may have been charged all the same; "
+                "your account with the provider tells.",
+            )
+        )
 
 
 async def _open(

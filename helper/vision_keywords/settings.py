@@ -10,7 +10,7 @@ from vision_keywords.errors import ConfigurationError
 FEWEST_KEYWORDS, MOST_KEYWORDS = 5, 50
 MOST_REQUESTS = 64
 
-_DEAREST = Decimal(1_000_000)
+_DEAREST = Decimal(100_000)
 """Dollars; nobody means more, neither as a budget nor for a million tokens."""
 
 
@@ -39,6 +39,8 @@ class Settings:
                 f"The keyword count is {self.keyword_count}; "
                 f"choose a number from {FEWEST_KEYWORDS} to {MOST_KEYWORDS}.",
             )
+        for name in ("model", "language", "hint"):
+            self._check_text(name)
         if self.base_url and not self._is_web_address():
             raise ConfigurationError(
                 "unreachable",
@@ -53,24 +55,37 @@ class Settings:
             )
         self._check_money()
 
+    def _check_text(self, name: str) -> None:
+        text = getattr(self, name)
+        if re.search("[\ud800-\udfff]", text) or (name != "hint" and not text.strip()):
+            raise ConfigurationError(
+                "job_invalid", f"The {name} is empty or has a broken character; type it anew."
+            )
+
     def _check_money(self) -> None:
-        if self.budget is not None and not (self.budget.is_finite() and 0 < self.budget < _DEAREST):
+        if self.budget is not None and not (
+            self.budget.is_finite() and 0 < self.budget <= _DEAREST
+        ):
             raise ConfigurationError(
                 "job_invalid",
-                f"The budget is {self.budget}; give an amount in US dollars above 0, "
-                "or leave it out for none. A rehearsal costs nothing.",
+                f"The budget is {self.budget}; give an amount in US dollars above 0, {_DEAREST:,} "
+                "at most, or leave it out for none. A rehearsal costs nothing.",
             )
         prices = (self.input_price, self.output_price)
         if prices == (None, None):
             return
-        if any(price is None or not price.is_finite() or price < 0 for price in prices):
+        if not all(
+            price is not None and price.is_finite() and 0 <= price <= _DEAREST for price in prices
+        ):
             raise ConfigurationError(
                 "job_invalid",
-                "The price is not complete; give US dollars for a million tokens sent and for a "
-                "million received, each 0 or more.",
+                "The price cannot be used; give US dollars for a million tokens sent and for a "
+                f"million received, each from 0 to {_DEAREST:,}.",
             )
 
     def _is_web_address(self) -> bool:
+        if re.search("[\\s\x00-\x1f\x7f\ud800-\udfff]", self.base_url):
+            return False
         try:
             address = urlsplit(self.base_url)
             return address.scheme in {"http", "https"} and bool(address.hostname)

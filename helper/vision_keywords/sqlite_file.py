@@ -5,10 +5,12 @@ What is written is on the disk when the call returns, as a power cut would have 
 
 import logging
 import os
+import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +19,9 @@ from vision_keywords.places import identity
 
 PATIENCE = 5.0
 """Seconds to wait for another program that holds the file; an entry takes milliseconds."""
+
+ROOM = 4_000_000
+"""Bytes that must be free on the disk: other programs fill it too."""
 
 T = TypeVar("T")
 
@@ -52,6 +57,7 @@ class SqliteFile:
         self._tell = tell
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
+        self._failure: RunError | None = None
         self._opened: Hashable = None
         self.do(lambda connection: None)
 
@@ -59,20 +65,40 @@ class SqliteFile:
         with self._lock:
             self._drop()
 
+    def check_room(self) -> None:
+        """Raises RunError (`disk_full`) before the disk is so full that an entry fails."""
+        try:
+            disk = shutil.disk_usage(self.path.parent)
+        except OSError:
+            return  # Whatever is wrong shows itself where it can be told.
+        # Some network drives say that they have no room at all, neither free nor taken.
+        if disk.total and disk.free < ROOM:
+            raise self._no_room()
+
     def do(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Works in a transaction of its own, on a new file if this one proves to be damaged."""
+        """Works in a transaction of its own, on a new file if this one proves to be damaged.
+
+        Once another program has held the file for too long, all that follows fails at once: those
+        who wait have no time to find that out one after the other.
+        """
         with self._lock:
+            if self._failure:
+                raise RunError(self._failure.code, self._failure.message)
             for may_mend in (True, False):
                 if self._connection and identity(self.path) != self._opened:
                     self._drop()  # Somebody took it away; what is written there would be lost.
                 try:
-                    connection = self._connection or self._open()
+                    connection = self._connection or self._opened_alone()
                     with connection:
                         return work(connection)
+                except OSError as error:
+                    raise self._unusable(f"cannot be made ({error.strerror})") from error
                 except sqlite3.Error as error:
                     if not (may_mend and _is_damage(error)):
-                        raise self._problem(error) from error
-                    log.warning("%s is damaged: %s", self._name, error)
+                        problem = self._problem(error)
+                        self._failure = problem if _is_busy(error) else None
+                        raise problem from error
+                    log.info("%s is damaged: %s", self._name, error)
                     self._put_aside()
         raise AssertionError("the second try returns or raises")
 
@@ -82,6 +108,24 @@ class SqliteFile:
             self._connection = None
 
     # Opening
+
+    def _opened_alone(self) -> sqlite3.Connection:
+        with self._alone():
+            return self._open()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Only one program at a time opens the file or moves it aside.
+
+        SQLite itself is the lock: it works on every system, and ends with the process.
+        """
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        lock = sqlite3.connect(self.path.with_suffix(".lock"), timeout=PATIENCE)
+        try:
+            lock.execute("begin exclusive")
+            yield
+        finally:
+            lock.close()
 
     def _open(self) -> sqlite3.Connection:
         # Before it is opened, so that of a damaged one it is known which it was.
@@ -117,16 +161,19 @@ class SqliteFile:
 
     def _put_aside(self) -> None:
         self._drop()
-        if identity(self.path) != self._opened:
-            return  # Another program was quicker and has begun a new one.
+        with self._alone():
+            if identity(self.path) == self._opened:  # else another program was quicker
+                self._move()
+
+    def _move(self) -> None:
         stem = f"{self.path.stem}-damaged-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
         aside = self.path.with_name(stem + self.path.suffix)
         try:
             self.path.replace(aside)
             for tail in ("-wal", "-shm"):
                 # They belong to the damaged file, and would be taken for the new one's.
-                part = self.path.with_name(self.path.name + tail)
-                if part.exists():
+                with suppress(FileNotFoundError):
+                    part = self.path.with_name(self.path.name + tail)
                     part.replace(aside.with_name(aside.name + tail))
         except OSError as error:
             raise self._unusable(
@@ -136,15 +183,18 @@ class SqliteFile:
 
     def _problem(self, error: sqlite3.Error) -> RunError:
         if _code(error) == sqlite3.SQLITE_FULL:
-            return RunError(
-                "disk_full", f"{self._name} has no room on its disk; make room, then run again."
-            )
+            return self._no_room()
         if _is_busy(error):
             return RunError(
                 "ledger_unusable",
                 f"{self._name} is held by another program; close that, then run again.",
             )
         return self._unusable(f"cannot be used ({error})")
+
+    def _no_room(self) -> RunError:
+        return RunError(
+            "disk_full", f"{self._name} has no room on its disk; make room, then run again."
+        )
 
     def _unusable(self, why: str) -> RunError:
         return RunError(
@@ -172,7 +222,11 @@ def _code(error: sqlite3.Error) -> int:
 
 
 def _is_damage(error: sqlite3.Error) -> bool:
-    return _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    return (
+        _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+        or "no such table" in str(error)
+        or "no such column" in str(error)
+    )
 
 
 def _is_busy(error: sqlite3.Error) -> bool:

@@ -42,18 +42,22 @@ class Suggestion:
 def suggest(answer: Answer, context: Context, keyword_count: int) -> Suggestion:
     """The suggestion that follows from an answer; PhotoError when nothing in it can be used."""
     keywords = rank(answer.keywords, context.keywords, keyword_count)
-    title = _sentence(answer.title, MAX_TITLE)
-    if not title and not rank(answer.keywords, (), count=1):
+    if not says_something(answer):
         raise PhotoError(
             "answer_unusable",
             "The model's answer holds neither a title nor a keyword; try another model.",
         )
     return Suggestion(
-        title=title.removesuffix("."),
+        title=_title(answer),
         description=_sentence(answer.description, MAX_DESCRIPTION),
         keywords=keywords,
         missing=max(0, keyword_count - len(keywords)),
     )
+
+
+def says_something(answer: Answer) -> bool:
+    """Whether a title or a keyword is left of an answer once it is cleaned."""
+    return bool(_title(answer) or rank(answer.keywords, (), count=1))
 
 
 def is_same_but_for(answer: Answer, now: Context, then: Context) -> bool:
@@ -62,8 +66,7 @@ def is_same_but_for(answer: Answer, now: Context, then: Context) -> bool:
     So a photo that got the answer's title and keywords, or some of them, is still the one that was
     asked about.
     """
-    title = _sentence(answer.title, MAX_TITLE).removesuffix(".")
-    if not then.title and plain_text(now.title) == title:
+    if not then.title and plain_text(now.title) == _title(answer):
         now = replace(now, title="")
     description = _sentence(answer.description, MAX_DESCRIPTION)
     if not then.description and plain_text(now.description) == description:
@@ -72,6 +75,10 @@ def is_same_but_for(answer: Answer, now: Context, then: Context) -> bool:
     answered = {comparison_key(word) for raw in answer.keywords for word in clean(raw)}
     others_are_the_same = replace(now, keywords=()) == replace(then, keywords=())
     return others_are_the_same and own <= present <= own | answered
+
+
+def _title(answer: Answer) -> str:
+    return _sentence(answer.title, MAX_TITLE).removesuffix(".").rstrip()
 
 
 def _sentence(text: str, most: int) -> str:

@@ -147,6 +147,7 @@ def accounts(found: "Sequence[Account]") -> None:
         for account in found
     ]
     if not rows:
+        _say("Nothing has been spent yet.")
         return
     whole = sum((account.bill for account in found), Bill())
     answers = sum(account.answers for account in found)

@@ -1,17 +1,25 @@
 """The model behind the OpenAI API: the connection, and one request for one photo."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
+import httpx2
 import openai
 
 from vision_keywords import clock, limits, models, prompt
 from vision_keywords.api_errors import flex_is_full, no_server, problem, too_late
 from vision_keywords.completion import at, decoded, read_completion
 from vision_keywords.dialect import Dialect, is_openai
-from vision_keywords.errors import PhotoError, RunError, TemporaryError, UnreadableAnswer
+from vision_keywords.errors import (
+    PhotoError,
+    RunError,
+    TemporaryError,
+    UnreadableAnswer,
+    VisionKeywordsError,
+)
 from vision_keywords.events import Notice
 from vision_keywords.limits import Limit
 from vision_keywords.models import Model
@@ -41,6 +49,7 @@ class Vision:
         self.address = settings.base_url or OPENAI
         self._settings = settings
         self._notify = notify
+        self._key = key
         self._instructions = prompt.instructions(settings)
         self._name(settings.model)
         self._no_flex_until = 0.0
@@ -58,12 +67,20 @@ class Vision:
                 max_retries=0,
                 timeout=openai.Timeout(self._seconds, connect=10.0),
             )
+        except httpx2.InvalidURL as error:
+            raise RunError(
+                "unreachable", f"The base URL {self.address!r} is no web address; correct it."
+            ) from error
         except (ImportError, ValueError) as error:
             raise RunError(
                 "unreachable",
                 f"The proxy settings of this computer cannot be used ({error}); "
                 "correct HTTPS_PROXY and ALL_PROXY.",
             ) from error
+
+        if not is_openai(self.address):
+            # The SDK takes them from the environment, and they are nobody else's business.
+            self._client.organization = self._client.project = None
 
     async def __aenter__(self) -> "Vision":
         return self
@@ -84,6 +101,10 @@ class Vision:
 
     async def offered(self) -> list[Model]:
         """The models that the server offers to this key. Raises RunError or TemporaryError."""
+        with self._key_hidden():
+            return await self._offered()
+
+    async def _offered(self) -> list[Model]:
         try:
             async with asyncio.timeout(60.0):
                 response = await self._client.models.with_raw_response.list()
@@ -100,7 +121,9 @@ class Vision:
         known = is_openai(self.address)
         offered = []
         for each in listed:
-            name, told = str(at(each, "id")), at(each, "shutdown_date")
+            name, told = at(each, "id"), at(each, "shutdown_date")
+            if not isinstance(name, str):
+                continue
             # Only OpenAI's own names end when OpenAI says so.
             offered.append(Model(name, models.ending(told, name) if told or known else None))
         return offered
@@ -131,13 +154,19 @@ class Vision:
 
     # Photos
 
-    async def ask(self, question: Question, hear: Hear) -> Answer:
+    async def ask(self, question: Question, hear: Hear, check: Callable[[], None]) -> Answer:
         """The answer to one question, after one request, or more where the server refuses the way
-        in which it was put. `hear` gets the rate limits that the server tells.
+        in which it was put. `hear` gets the rate limits that the server tells; `check` raises when
+        no request may go out any more.
 
         Raises PhotoError, RunError or TemporaryError.
         """
+        with self._key_hidden():
+            return await self._ask(question, hear, check)
+
+    async def _ask(self, question: Question, hear: Hear, check: Callable[[], None]) -> Answer:
         while True:
+            check()
             body = self._body(question)
             rung = self._dialect.format
             try:
@@ -162,7 +191,7 @@ class Vision:
         except UnreadableAnswer as error:
             error.rung = rung
             raise
-        self._dialect.works()
+        self._dialect.works(body)
         return answer
 
     def another_way(self, question: Question, error: PhotoError) -> Question | None:
@@ -201,6 +230,15 @@ class Vision:
                 f"There is no flex tier for {self.model}; the standard price applies.",
             )
         return learnt
+
+    @contextmanager
+    def _key_hidden(self) -> Iterator[None]:
+        """Keeps the key out of what servers complain: some repeat it."""
+        try:
+            yield
+        except VisionKeywordsError as error:
+            error.hide(self._key)
+            raise
 
     def _say(self, code: str, message: str) -> None:
         if code not in self._said:

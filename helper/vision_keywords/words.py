@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from vision_keywords.keywords import clean, plain_text
-
 LONGEST = 200_000
 """Characters; fifty keywords take two thousand, and what never ends was not meant as an answer."""
 
@@ -17,7 +15,7 @@ _MOST_TRIES = 100
 _DECODER = json.JSONDecoder(strict=False)
 
 _LABELLED = re.compile(
-    r"^\W*(title|description|keywords)\W*:\s*(.+)$", re.IGNORECASE | re.MULTILINE
+    r"^[^\w\n]*(title|description|keywords)[^\w\n]*:[ \t]*(.+)$", re.IGNORECASE | re.MULTILINE
 )
 
 
@@ -78,8 +76,7 @@ def _words(found: dict[str, Any]) -> Words | None:
         description=_text(found.get("description")),
         keywords=tuple(text for keyword in keywords if (text := _text(keyword))),
     )
-    says = plain_text(words.title) or any(word for each in words.keywords for word in clean(each))
-    return words if says else None
+    return words if words.title.strip() or words.keywords else None
 
 
 def _text(value: object) -> str:
