@@ -314,6 +314,12 @@ def test_a_budget_that_is_none_is_refused_before_anything_is_sent(server, photos
     assert server.requests == []
 
 
+def test_each_photo_says_what_it_cost(server, photos):
+    assert "00.jpg: 30 keywords, 1,018 tokens, $0.0006" in tag(server, photos / "00.jpg").stdout
+    again = tag(server, photos / "00.jpg", "--overwrite")
+    assert "00.jpg: 30 keywords, already paid for" in again.stdout
+
+
 def test_a_budget_needs_a_price(server, photos):
     done = tag(server, photos, "--model", "llava:7b", "--budget", "1")
     assert done.returncode == 3
@@ -546,3 +552,4 @@ def test_an_exhausted_quota_stops_the_run_at_once(llmock, photos):
     assert done.returncode == 3
     assert "used up" in done.stderr
     assert len(llmock.requests) <= 3
+    llmock.assert_resilient()

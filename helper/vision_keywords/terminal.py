@@ -57,7 +57,9 @@ class Terminal:
                 return
             case PhotoDone():
                 name, keywords = plain_text(event.photo.name), len(event.suggestion.keywords)
-                line = f"done {name}: {_number(keywords, 'keyword')}{_shortage(event)}"
+                line = (
+                    f"done {name}: {_number(keywords, 'keyword')}{_shortage(event)}{_paid(event)}"
+                )
                 if event.suggestion.missing:
                     self._short.append(line)
             case PhotoFailed():
@@ -109,6 +111,12 @@ def _say(text: str, *, err: bool = False) -> None:
 def _shortage(event: PhotoDone) -> str:
     missing = event.suggestion.missing
     return f" ({_number(missing, 'keyword')} short)" if missing else ""
+
+
+def _paid(event: PhotoDone) -> str:
+    if event.from_ledger:
+        return ", already paid for"
+    return "" if event.bill.is_nothing else f", {_money(event.bill)}"
 
 
 def _number(count: int, what: str) -> str:
