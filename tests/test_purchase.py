@@ -27,7 +27,11 @@ def look(colour="red", mark="", **context):
     return Look(photographs.jpeg_bytes(picture), Context(**context))
 
 
-def ask(server, *looks, **settings):
+async def nothing():
+    """What happens in the middle of most runs."""
+
+
+def ask(server, *looks, meanwhile=nothing, **settings):
     """The answers to photos that are all asked about at once, or the errors instead."""
     wanted = Settings(base_url=server.url, model="gpt-4.1-mini", **settings)
 
@@ -37,8 +41,9 @@ def ask(server, *looks, **settings):
             async with Vision(wanted, KEY, print) as vision:
                 patience = Patience(halt, Gate(halt, 8, 8))
                 purchases = Purchases(wanted, vision, ledger, patience, halt)
-                work = [purchases.ask(one) for one in looks]
-                return await asyncio.gather(*work, return_exceptions=True)
+                work = asyncio.gather(*map(purchases.ask, looks), return_exceptions=True)
+                await meanwhile()
+                return await work
 
     return asyncio.run(run())
 
@@ -200,36 +205,17 @@ def test_answers_in_hand_are_used_although_the_ledger_is_held_by_another_program
     monkeypatch.setenv("VISION_KEYWORDS_DATA", str(tmp_path))
     monkeypatch.setattr("vision_keywords.sqlite_file.PATIENCE", 3.0)
     Ledger().close()
-    holder = sqlite3.connect(tmp_path / "ledger.sqlite3", isolation_level=None)
+    server.reply = lambda request: Reply(body=completion("A red field", ["snow"]), after=0.3)
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite3", isolation_level=None)) as holder:
 
-    def reply(request):
-        return Reply(body=completion("A red field", ["snow"]), after=0.3)
+        async def hold():
+            while len(server.requests) < 8:
+                await asyncio.sleep(0.01)
+            holder.execute("begin immediate")
 
-    server.reply = reply
-    with closing(holder):
-        answers = ask_while_held(server, holder)
+        answers = ask(server, *(look(mark=str(number)) for number in range(12)), meanwhile=hold)
     bought = [answer for answer in answers if not isinstance(answer, BaseException)]
     assert len(bought) == len(server.requests) == 8, "none that was paid for is lost"
-
-
-def ask_while_held(server, holder):
-    """Eight requests at once; the ledger is taken as soon as they are out."""
-    wanted = Settings(base_url=server.url, model="gpt-4.1-mini")
-
-    async def run():
-        halt = Halt()
-        with closing(Ledger()) as ledger:
-            async with Vision(wanted, KEY, print) as vision:
-                patience = Patience(halt, Gate(halt, 8, 8))
-                purchases = Purchases(wanted, vision, ledger, patience, halt)
-                looks = (look(mark=str(number)) for number in range(12))
-                work = asyncio.gather(*map(purchases.ask, looks), return_exceptions=True)
-                while len(server.requests) < 8:
-                    await asyncio.sleep(0.01)
-                holder.execute("begin immediate")
-                return await work
-
-    return asyncio.run(run())
 
 
 def test_a_key_that_the_server_repeats_is_shown_nowhere(server):
