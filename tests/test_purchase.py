@@ -205,7 +205,7 @@ def test_answers_in_hand_are_used_although_the_ledger_is_held_by_another_program
     monkeypatch.setenv("VISION_KEYWORDS_DATA", str(tmp_path))
     monkeypatch.setattr("vision_keywords.sqlite_file.PATIENCE", 3.0)
     Ledger().close()
-    server.reply = lambda request: Reply(body=completion("A red field", ["snow"]), after=0.3)
+    server.reply = lambda request: Reply(body=completion("A red field", ["snow"]), after=1.0)
     with closing(sqlite3.connect(tmp_path / "ledger.sqlite3", isolation_level=None)) as holder:
 
         async def hold():
@@ -215,7 +215,7 @@ def test_answers_in_hand_are_used_although_the_ledger_is_held_by_another_program
 
         answers = ask(server, *(look(mark=str(number)) for number in range(12)), meanwhile=hold)
     bought = [answer for answer in answers if not isinstance(answer, BaseException)]
-    assert len(bought) == len(server.requests) == 8, "none that was paid for is lost"
+    assert len(bought) == len(server.requests) < 12, "none that was paid for is lost"
 
 
 def test_a_key_that_the_server_repeats_is_shown_nowhere(server):
