@@ -350,6 +350,14 @@ def test_the_flex_tier_is_asked_for_and_billed_as_the_server_says(server, photos
     assert "$0.0010" in whole
 
 
+def test_a_model_without_a_flex_tier_is_named_before_it_costs_the_whole_price(server, photos):
+    done = tag(server, photos / "00.jpg", "--flex")
+    assert "no flex tier for gpt-4.1-mini" in done.stderr
+    for model in ("gpt-6-luna", "llava"):
+        quiet = tag(server, photos / "00.jpg", "--flex", "--overwrite", "--model", model)
+        assert "no flex tier" not in quiet.stderr
+
+
 def test_where_flex_has_no_room_the_standard_tier_answers(server, photos):
     def reply(request):
         if request.body.get("service_tier") == "flex":

@@ -48,6 +48,16 @@ def cost(model: str, tokens: Tokens, settings: Settings, tier: str = "default") 
     return price.total_price
 
 
+def has_no_flex(model: str, settings: Settings) -> bool:
+    """Whether a model is known to cost as much in the flex tier as in the standard one."""
+    if settings.input_price is not None:
+        return False
+    standard, flex = (
+        cost(model, Tokens(1000, 100), settings, tier) for tier in ("default", "flex")
+    )
+    return standard is not None and standard == flex
+
+
 def most(model: str, tokens: Tokens, settings: Settings) -> Decimal | None:
     """The most that one answer may cost: at the standard tier, all of its input written to the
     cache, which some models charge extra for. None when the price is unknown."""

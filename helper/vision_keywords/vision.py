@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import openai
 
-from vision_keywords import clock, limits, models, prompt
+from vision_keywords import clock, limits, models, prices, prompt
 from vision_keywords.api_errors import flex_is_full, no_server, problem, too_late
 from vision_keywords.completion import at, decoded, read_completion
 from vision_keywords.dialect import Dialect, is_openai
@@ -143,6 +143,8 @@ class Vision:
             offered = []
         if self.model == "auto":
             self._name(models.best(offered).name)
+        if self._settings.flex and prices.has_no_flex(self.model, self._settings):
+            self._say_no_flex()
         unlisted = models.known_ending(self.model) if is_openai(self.address) else None
         endings = {model.name: model.ending for model in offered}
         ending = endings.get(self.model, unlisted)
@@ -225,11 +227,14 @@ class Vision:
         may_guess = error.status_code in {400, 422}
         learnt = self._dialect.learn(question, body, error.response.text, may_guess=may_guess)
         if learnt and "service_tier" in body and "service_tier" not in self._body(question):
-            self._say(
-                "flex_unavailable",
-                f"There is no flex tier for {self.model}; the standard price applies.",
-            )
+            self._say_no_flex()
         return learnt
+
+    def _say_no_flex(self) -> None:
+        self._say(
+            "flex_unavailable",
+            f"There is no flex tier for {self.model}; the standard price applies.",
+        )
 
     @contextmanager
     def _key_hidden(self) -> Iterator[None]:
