@@ -11,6 +11,11 @@ MAX_TITLE = 200
 MAX_DESCRIPTION = 2000
 
 
+FLAGS = ("people", "property", "logo")
+"""What may need a release or keep a photo editorial: recognisable people, private property and
+works of art, logos and trademarks."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """The model's words as they came, which model gave them, and what they cost.
@@ -24,19 +29,33 @@ class Answer:
     model: str
     bill: Bill
     from_ledger: bool = False
+    categories: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Caution:
+    """What the photographer should look at before a photo goes to an agency."""
+
+    code: str
+    message: str
 
 
 @dataclass(frozen=True)
 class Suggestion:
     """Title, description and ranked keywords, the photo's existing keywords among them.
 
-    `missing` is how many keywords fewer than wanted there are.
+    `missing` is how many keywords fewer than wanted there are. `categories` are names from the
+    agency's own list, the best first; `flags` are some of FLAGS.
     """
 
     title: str
     description: str
     keywords: tuple[str, ...]
     missing: int
+    categories: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    warnings: tuple[Caution, ...] = ()
 
 
 def suggest(answer: Answer, context: Context, keyword_count: int) -> Suggestion:
