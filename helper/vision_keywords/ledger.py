@@ -5,7 +5,7 @@ Money is kept as whole picodollars: the cheapest token costs ten thousand of the
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +22,10 @@ VERSION = 1
 """Of the tables."""
 
 _REMEDY = f"let {data.VARIABLE} name another folder"
+
+_LISTS = ("keywords", "categories", "flags")
+_WORDS = ("title", "description", *_LISTS, "is_exhausted")
+"""What is kept of an answer."""
 
 _PICO = Decimal(10) ** 12
 
@@ -110,7 +114,7 @@ class Ledger:
     def enter(self, scope: bytes, entry: Entry) -> None:
         """Keeps an answer that was paid for. Raises RunError like the constructor."""
         answer = entry.answer
-        words = {name: getattr(answer, name) for name in ("title", "description", "keywords")}
+        words = {name: getattr(answer, name) for name in _WORDS}
         kept = (1, scope, json.dumps(asdict(entry.context)), json.dumps(words))
         self._insert(answer.model, answer.bill, kept)
 
@@ -184,12 +188,14 @@ def _entry(context: str, words: str, model: str) -> Entry | None:
     """None for an entry that no longer makes sense: it then is as good as not there."""
     try:
         then, found = json.loads(context), json.loads(words)
-        title, description, keywords = found["title"], found["description"], found["keywords"]
-        if not all(isinstance(text, str) for text in (title, description, *keywords)):
+        title, description = found["title"], found["description"]
+        lists = {name: tuple(found.get(name, ())) for name in _LISTS}
+        if not all(isinstance(text, str) for text in (title, description, *sum(lists.values(), ()))):
             return None
+        answer = Answer(title, description, model=model, bill=Bill(), from_ledger=True, **lists)
         return Entry(
             Context(**then | {"keywords": tuple(then["keywords"])}),
-            Answer(title, description, tuple(keywords), model, Bill(), from_ledger=True),
+            replace(answer, is_exhausted=found.get("is_exhausted") is True),
         )
     except (ValueError, LookupError, TypeError):
         return None
