@@ -173,6 +173,15 @@ def big_tiff(path: Path, order: str = "<") -> Path:
     return path
 
 
+def psd(path: Path, picture: Image.Image | None = None) -> Path:
+    """A Photoshop file with nothing but its flattened picture in it."""
+    flat = (picture or sample()).convert("RGB")
+    head = struct.pack(">4sH6xHIIHH", b"8BPS", 1, 3, flat.height, flat.width, 8, 3)
+    planes = b"".join(channel.tobytes() for channel in flat.split())
+    path.write_bytes(head + bytes(12) + b"\0\0" + planes)
+    return path
+
+
 def animated(path: Path) -> Path:
     """Two pictures, one after the other, in one file."""
     return save(path, sample(), save_all=True, append_images=[plain("red", sample().size)])

@@ -161,10 +161,10 @@ def _reorder_draft(exiftool: ExifTool, draft: Path, tags: Tags, wanted: Changes)
         expected[SECOND_KEYWORDS] = expected[KEYWORDS]
     lists = (SUBJECT, KEYWORDS, SECOND_KEYWORDS)
     if complaint or any(after.get(name) != expected.get(name) for name in lists):
+        reason = _reason(complaint) if complaint else "the file did not keep another one"
         raise PhotoError(
             "metadata_failed",
-            f"The keywords stay in Lightroom's order ({_reason(complaint)}); export the photo anew,"
-            " or as JPEG.",
+            f"The keywords stay in Lightroom's order ({reason}); export the photo anew, or as JPEG.",
         )
 
 
