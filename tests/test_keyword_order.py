@@ -126,7 +126,8 @@ def stored(path: Path, *arguments: str) -> dict:
 
 
 def listed(path: Path, name: str) -> list[str]:
-    return photographs.exiftool("-b", "-sep", "\x1f", f"-{name}", str(path)).decode().split("\x1f")
+    """The items of a list to the letter: joined, ExifTool's JSON leaves words like True alone."""
+    return stored(path, "-sep", "\x1f", f"-{name}")[name].split("\x1f")
 
 
 def pixels(path: Path) -> bytes:

@@ -164,7 +164,7 @@ def _reorder_draft(exiftool: ExifTool, draft: Path, tags: Tags, wanted: Changes)
         reason = _reason(complaint) if complaint else "the file did not keep another one"
         raise PhotoError(
             "metadata_failed",
-            f"The keywords stay in Lightroom's order ({reason}); export the photo anew, or as JPEG.",
+            f"The keywords stay in Lightroom's order ({reason}); export the photo as JPEG.",
         )
 
 
