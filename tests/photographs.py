@@ -156,6 +156,19 @@ def nef(path: Path, preview: bytes | None = None, orientation: int = 1) -> Path:
     return _tiff(path, ">", outer, [jpeg, thumbnail], inner)
 
 
+def cr3(path: Path) -> Path:
+    """A RAW as Canon's cameras begin it, without any picture."""
+
+    def box(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I4s", 8 + len(content), kind) + content
+
+    canon = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
+    version = box(b"CNCV", b"CanonCR3_001/00.10.00/00.00.00")
+    moov = box(b"moov", box(b"uuid", canon + version))
+    path.write_bytes(box(b"ftyp", b"crx \0\0\0\1crx isom") + moov)
+    return path
+
+
 def big_tiff(path: Path, order: str = "<") -> Path:
     """A picture in the kind of TIFF that may have more than 4 GB."""
     picture = plain(size=(16, 12))

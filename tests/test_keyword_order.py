@@ -286,13 +286,11 @@ def refused(*words: str):
     )
 
 
-@pytest.mark.parametrize("name", ["a.nef", "a.gif"])
+@pytest.mark.parametrize("name", ["a.nef", "a.cr3", "a.gif"])
 def test_a_file_of_another_kind_is_refused_and_not_touched(name, tool, tmp_path):
     path = tmp_path / name
-    if name == "a.nef":
-        photographs.nef(path)
-    else:
-        photographs.plain().save(path)
+    makers = {"a.nef": photographs.nef, "a.cr3": photographs.cr3, "a.gif": photographs.plain().save}
+    makers[name](path)
     photographs.tag(path, "-XMP-dc:Subject=Alps", "-XMP-dc:Subject=snow")
     before = path.read_bytes()
     with refused("of this kind", "export the photo as JPEG"):
