@@ -156,6 +156,19 @@ def nef(path: Path, preview: bytes | None = None, orientation: int = 1) -> Path:
     return _tiff(path, ">", outer, [jpeg, thumbnail], inner)
 
 
+def cr3(path: Path) -> Path:
+    """A RAW as Canon's cameras begin it, without any picture."""
+
+    def box(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I4s", 8 + len(content), kind) + content
+
+    canon = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
+    version = box(b"CNCV", b"CanonCR3_001/00.10.00/00.00.00")
+    moov = box(b"moov", box(b"uuid", canon + version))
+    path.write_bytes(box(b"ftyp", b"crx \0\0\0\1crx isom") + moov)
+    return path
+
+
 def big_tiff(path: Path, order: str = "<") -> Path:
     """A picture in the kind of TIFF that may have more than 4 GB."""
     picture = plain(size=(16, 12))
@@ -170,6 +183,15 @@ def big_tiff(path: Path, order: str = "<") -> Path:
         packed = struct.pack(f"{order}{len(values)}H", *values).ljust(8, b"\0")
         directory += struct.pack(f"{order}HHQ", number, 3, len(values)) + packed
     path.write_bytes(head + data + directory + bytes(8))
+    return path
+
+
+def psd(path: Path, picture: Image.Image | None = None) -> Path:
+    """A Photoshop file with nothing but its flattened picture in it."""
+    flat = (picture or sample()).convert("RGB")
+    head = struct.pack(">4sH6xHIIHH", b"8BPS", 1, 3, flat.height, flat.width, 8, 3)
+    planes = b"".join(channel.tobytes() for channel in flat.split())
+    path.write_bytes(head + bytes(12) + b"\0\0" + planes)
     return path
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from vision_keywords import job
+from vision_keywords import PROTOCOL, job, job_folder
 from vision_keywords.bill import Bill
 from vision_keywords.context import Look
 from vision_keywords.errors import RunError
@@ -156,9 +156,9 @@ def test_an_event_is_written_wholly_or_not_at_all(tmp_path):
             return taken
 
     file = NearlyFull(tmp_path / "events.jsonl", "wb")
-    job._write(file, {"event": "one"})
+    job_folder.write(file, {"event": "one"})
     with pytest.raises(RunError) as caught:
-        job._write(file, {"event": "two", "message": "x" * 100})
+        job_folder.write(file, {"event": "two", "message": "x" * 100})
     assert caught.value.code == "disk_full"
     assert (tmp_path / "events.jsonl").read_text() == '{"event": "one"}\n'
 
@@ -257,7 +257,7 @@ def test_after_a_cancel_no_request_begins_any_more(folder, server):
 
 
 def test_when_lightroom_is_gone_the_helper_ends(folder, server, monkeypatch):
-    monkeypatch.setattr(job, "SILENT_TICKS", 5)
+    monkeypatch.setattr(job_folder, "SILENT_TICKS", 5)
     folder.add("a")
     verdict = job.run_job(folder.path)
     assert verdict.stopped.code == "abandoned"
@@ -265,7 +265,7 @@ def test_when_lightroom_is_gone_the_helper_ends(folder, server, monkeypatch):
 
 
 def test_a_sign_of_life_keeps_the_helper_waiting(folder, server, monkeypatch):
-    monkeypatch.setattr(job, "SILENT_TICKS", 15)
+    monkeypatch.setattr(job_folder, "SILENT_TICKS", 15)
 
     def live():
         for number in range(25):
@@ -428,15 +428,15 @@ def test_the_sample_job_is_read_as_written(tmp_path):
     assert (settings.budget, settings.flex, settings.fresh) == (Decimal("2.5"), True, True)
     assert (settings.input_price, settings.output_price) == (Decimal("0.15"), Decimal("0.6"))
     assert settings.concurrency == 12
-    lines, _ = job._complete_lines(tmp_path / "photos.jsonl", 0)
-    photos = [job._photo(tmp_path, json.loads(line)) for line in lines[:-1]]
+    lines = job_folder.Lines(tmp_path)
+    photos = [job._photo(tmp_path, line) for line in lines.new()]
     assert [photo.name for photo in photos] == [
         "DSC_0001.NEF",
         'café "été" 100%.jpg',
         "DSC_0001.JPG",
         "DSC_0004.NEF",
     ]
-    assert json.loads(lines[-1]) == {"end": True, "photos": 4}
+    assert lines.ended
 
 
 def test_the_sample_events_are_written_as_they_stand(tmp_path):
@@ -451,7 +451,7 @@ def test_the_sample_events_are_written_as_they_stand(tmp_path):
         return PhotoDone(photo, made, event["model"], bill, event["from_ledger"])
 
     file = (tmp_path / "events.jsonl").open("ab", buffering=0)
-    job._write(file, {"event": "started", "protocol": job.PROTOCOL, "version": "0.1.0"})
+    job_folder.write(file, {"event": "started", "protocol": PROTOCOL, "version": "0.1.0"})
     refused = RunError("refused", refusal["message"])
     for event in (
         Notice("model_shutdown", notice["message"]),
@@ -461,7 +461,9 @@ def test_the_sample_events_are_written_as_they_stand(tmp_path):
         done(photos[3], free, Bill()),
     ):
         job._report(file, event)
-    job._write(file, job._verdict_line(Verdict(3, 1, Bill(2559, 237, None, estimated=True), 1)))
+    job_folder.write(
+        file, job._verdict_line(Verdict(3, 1, Bill(2559, 237, None, estimated=True), 1))
+    )
     file.close()
     written = (tmp_path / "events.jsonl").read_text(encoding="utf-8")
     assert written == (SAMPLES / "events.jsonl").read_text(encoding="utf-8")

@@ -379,6 +379,42 @@ def test_the_photographers_own_texts_stay_and_fill_their_empty_twins(tool, tmp_p
     assert tags["IFD0:ImageDescription"] == "My own words"
 
 
+@pytest.mark.parametrize("suffix", [".jpg", ".tif", ".png"])
+def test_the_title_is_the_headline_too_where_that_is_wanted(suffix, tool, tmp_path):
+    path = photographs.save(tmp_path / f"a{suffix}")
+    title = "Käse " * 60
+    metadata.embed(tool, path, "Coffee", "A cup.", ["a"])
+    assert not [tag for tag in stored(path) if tag.endswith(":Headline")]
+    other = photographs.save(tmp_path / f"b{suffix}")
+    metadata.embed(tool, other, title, "A cup.", ["a"], headline=True)
+    tags = stored(other)
+    assert tags["XMP-photoshop:Headline"] == tags["XMP-dc:Title"] == title.strip()
+    assert (suffix == ".png") == ("IPTC:Headline" not in tags)
+    assert 250 < len(tags.get("IPTC:Headline", "x" * 256).encode()) <= 256
+    assert metadata.read(tool, other).headline == title.strip()
+
+
+def test_a_headline_of_the_photographers_own_stays_and_fills_its_twin(tool, tmp_path):
+    path = photographs.save(tmp_path / "a.jpg")
+    photographs.tag(path, "-IPTC:Headline=Storm over the lake", "-XMP-dc:Title=My title")
+    metadata.embed(tool, path, "Coffee", "A cup.", ["a"], headline=True)
+    tags = stored(path)
+    assert tags["XMP-photoshop:Headline"] == tags["IPTC:Headline"] == "Storm over the lake"
+    assert tags["IPTC:ObjectName"] == "My title"
+
+
+def test_a_new_headline_follows_the_photographers_own_title(tool, tmp_path):
+    path = photographs.tag(photographs.save(tmp_path / "a.jpg"), "-XMP-dc:Title=My title")
+    metadata.embed(tool, path, "Coffee", "A cup.", ["a"], headline=True)
+    assert stored(path)["XMP-photoshop:Headline"] == stored(path)["IPTC:Headline"] == "My title"
+
+
+def test_a_sidecar_takes_a_headline(tool, tmp_path):
+    path = tmp_path / "photo.xmp"
+    metadata.write_sidecar(tool, path, "Coffee", "A cup.", ["a"], headline=True)
+    assert metadata.read(tool, path).headline == "Coffee"
+
+
 def test_texts_that_differ_all_stay(tool, tmp_path):
     path = photographs.save(tmp_path / "a.jpg")
     photographs.tag(path, "-IPTC:ObjectName=short", "-XMP-dc:Title=The long title\nin two lines")

@@ -8,6 +8,7 @@ import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -25,6 +26,9 @@ from vision_keywords.options import (
     Dollars,
 )
 from vision_keywords.settings import MOST_REQUESTS, Settings
+
+if TYPE_CHECKING:
+    from vision_keywords.events import Verdict
 
 DONE, SOME_FAILED, WRONG_USAGE, STOPPED, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -300,7 +304,32 @@ def run_job(folder: Path) -> int:
     """Do a job that the Lightroom plug-in has laid out in FOLDER."""
     from vision_keywords import job
 
-    verdict = job.run_job(folder)
+    return _status(job.run_job(folder))
+
+
+@commands.command("restore-order", hidden=True)
+@click.argument(
+    "folder", type=click.Path(path_type=Path, exists=True, file_okay=False, writable=True)
+)
+def restore_order(folder: Path) -> int:
+    """Put the keywords of the exported files that FOLDER names in stored order."""
+    from vision_keywords import order
+
+    return _status(order.restore_order(folder))
+
+
+@commands.command("write-csv", hidden=True)
+@click.argument(
+    "folder", type=click.Path(path_type=Path, exists=True, file_okay=False, writable=True)
+)
+def write_csv(folder: Path) -> int:
+    """Write the photos that FOLDER names into the CSV of an agency."""
+    from vision_keywords import csv_door
+
+    return _status(csv_door.write_csv(folder))
+
+
+def _status(verdict: "Verdict") -> int:
     if verdict.stopped:
         return STOPPED
     return SOME_FAILED if verdict.failed else DONE

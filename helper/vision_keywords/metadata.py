@@ -1,4 +1,4 @@
-"""The metadata of a photo's files: reads what they say, and writes a suggestion into copies.
+"""The metadata of a photo's files: reads what they say, and writes into copies and exports.
 
 Every function raises PhotoError: `photo_missing`, `photo_unreadable` or, when writing is the
 reason, `metadata_failed`.
@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,11 +17,30 @@ from vision_keywords.context import Context
 from vision_keywords.errors import PhotoError
 from vision_keywords.exiftool_process import ExifTool
 from vision_keywords.images import RAW_SUFFIXES, open_photo
-from vision_keywords.tag_changes import IN_EXIF, changes
-from vision_keywords.tags import NAMES, Tags, context, mended, united
+from vision_keywords.tag_changes import IN_EXIF, Changes, changes, reordering
+from vision_keywords.tags import (
+    KEYWORDS,
+    NAMES,
+    SECOND_KEYWORDS,
+    SUBJECT,
+    Tags,
+    apart,
+    context,
+    mended,
+    united,
+)
 
 _PREVIEWS = ("JpgFromRaw", "PreviewImage", "OtherImage", "ThumbnailImage")
+_NAMED = [f"-{name}" for name in NAMES]
 _TINY = 20_000  # bytes; the usual thumbnail of 160 x 120 pixels has less and shows too little
+
+# ExifTool writes more, RAWs among them; but those are the photographer's originals.
+_EXPORTED = frozenset({"JPEG", "MPO", "TIFF", "DNG", "PSD", "PSB", "PNG", "APNG", "JXL"}) | {
+    *("WEBP", "Extended WEBP", "AVIF", "HEIC", "HEIF"),
+}
+
+# What joins the items of a list; XML forbids these characters, and nobody types them.
+_SEPARATOR = "\x1e\x1f\x1e"
 
 
 def find_sidecar(path: Path) -> Path | None:
@@ -40,13 +60,13 @@ def read(exiftool: ExifTool, path: Path) -> Context:
     sidecar = find_sidecar(path)
     if sidecar is None:
         return context(_tags(exiftool, path))
-    inside, beside = map(mended, _json(exiftool, NAMES, path, sidecar))
+    inside, beside = map(mended, _json(exiftool, _NAMED, path, sidecar))
     return united(context(beside), context(inside))
 
 
 def embedded_preview(exiftool: ExifTool, path: Path) -> tuple[bytes, int]:
     """The largest JPEG inside a RAW, and the orientation (1 to 8) that the RAW asks for."""
-    (tags,) = _json(exiftool, ("Orientation#", *_PREVIEWS), path)
+    (tags,) = _json(exiftool, ("-Orientation#", *(f"-{name}" for name in _PREVIEWS)), path)
     found = []
     for tag, value in tags.items():
         size = re.match(r"\(Binary data (\d+) bytes", str(value))
@@ -61,25 +81,91 @@ def embedded_preview(exiftool: ExifTool, path: Path) -> tuple[bytes, int]:
 
 
 def embed(
-    exiftool: ExifTool, path: Path, title: str, description: str, keywords: Sequence[str]
+    exiftool: ExifTool,
+    path: Path,
+    title: str,
+    description: str,
+    keywords: Sequence[str],
+    *,
+    headline: bool = False,
 ) -> None:
     """Writes into the file at `path`, which is a copy and never the photographer's original.
 
     A title or description that the file already has stays, and fills those of its twins (XMP,
-    IPTC, EXIF) that are empty; else the given one does. The keywords become exactly the given
-    ones in this order, followed by those of the file's own that are missing in the list.
-    Everything else in the file stays as it is, the time of its last change included. Raises
-    OSError when the disk is full.
+    IPTC, EXIF) that are empty; else the given one does. With `headline` the title is the headline
+    too, where there is none. The keywords become exactly the given ones in this order, followed by
+    those of the file's own that are missing in the list. Everything else in the file stays as it
+    is, the time of its last change included. Raises OSError when the disk is full.
     """
-    _write(exiftool, path, _tags(exiftool, path), title, description, keywords)
+    tags = _tags(exiftool, path)
+    _write(exiftool, path, tags, title, description, keywords, headline=headline)
 
 
 def write_sidecar(
-    exiftool: ExifTool, path: Path, title: str, description: str, keywords: Sequence[str]
+    exiftool: ExifTool,
+    path: Path,
+    title: str,
+    description: str,
+    keywords: Sequence[str],
+    *,
+    headline: bool = False,
 ) -> None:
     """Like `embed`, into an XMP file that is made when there is none."""
     tags = _tags(exiftool, path) if path.exists() else {"File:FileType": "XMP"}
-    _write(exiftool, path, tags, title, description, keywords)
+    _write(exiftool, path, tags, title, description, keywords, headline=headline)
+
+
+def reorder(exiftool: ExifTool, path: Path, order: Sequence[str]) -> bool:
+    """Puts the keywords of an exported file into `order`, the best first; whether any moved.
+
+    XMP and IPTC each keep exactly the keywords that they have; those that `order` does not name
+    come last, as they were. The file is replaced in one step, by a copy that has been read back,
+    and keeps its times; it is not touched when nothing moves, and stays as it was when this
+    raises, also when the disk is full. Files of other kinds than Lightroom renders are refused.
+    """
+    if not order:
+        return False
+    tags = _exact_tags(exiftool, path)
+    kind = tags.get("File:FileType")
+    if kind not in _EXPORTED:
+        raise PhotoError(
+            "metadata_failed",
+            f"Keywords cannot be put in order in a file of this kind ({kind}); export the photo as"
+            " JPEG, TIFF, PSD, PNG or DNG.",
+        )
+    wanted = reordering(tags, order)
+    if not wanted:
+        return False
+    try:
+        with tempfile.TemporaryDirectory(
+            prefix=".vision-keywords-", dir=path.parent, ignore_cleanup_errors=True
+        ) as workshop:
+            draft = Path(shutil.copy2(path, workshop))
+            _reorder_draft(exiftool, draft, tags, wanted)
+            shutil.copystat(path, draft)
+            draft.replace(path)
+    except OSError as error:
+        raise PhotoError(
+            "metadata_failed",
+            f"The keywords stay in Lightroom's order, as the folder of the photo cannot be written"
+            f" ({error.strerror}); make room there or export to another folder.",
+        ) from error
+    return True
+
+
+def _reorder_draft(exiftool: ExifTool, draft: Path, tags: Tags, wanted: Changes) -> None:
+    complaint = _written(exiftool, draft, wanted.arguments())
+    after = _exact_tags(exiftool, draft)
+    expected = {**tags, **wanted.lists}
+    if SECOND_KEYWORDS in tags:
+        expected[SECOND_KEYWORDS] = expected[KEYWORDS]
+    lists = (SUBJECT, KEYWORDS, SECOND_KEYWORDS)
+    if complaint or any(after.get(name) != expected.get(name) for name in lists):
+        reason = _reason(complaint) if complaint else "the file did not keep another one"
+        raise PhotoError(
+            "metadata_failed",
+            f"The keywords stay in Lightroom's order ({reason}); export the photo as JPEG.",
+        )
 
 
 def _write(
@@ -89,14 +175,16 @@ def _write(
     title: str,
     description: str,
     keywords: Sequence[str],
+    *,
+    headline: bool,
 ) -> None:
-    wanted = changes(before, title, description, keywords)
+    wanted = changes(before, title, description, keywords, headline=headline)
     if not wanted:
         return
     complaint = _written(exiftool, path, wanted.arguments())
     if complaint:
         # Broken EXIF takes nothing more, but XMP and IPTC still do.
-        wanted = changes(before, title, description, keywords, exif=False)
+        wanted = changes(before, title, description, keywords, headline=headline, exif=False)
         complaint = _written(exiftool, path, wanted.arguments())
     if complaint:
         raise PhotoError(
@@ -128,15 +216,25 @@ def _written(exiftool: ExifTool, path: Path, arguments: Sequence[str]) -> str:
 
 
 def _tags(exiftool: ExifTool, path: Path) -> Tags:
-    return mended(_json(exiftool, NAMES, path)[0])
+    return mended(_json(exiftool, _NAMED, path)[0])
 
 
-def _json(exiftool: ExifTool, names: Sequence[str], *paths: Path) -> list[dict[str, object]]:
+def _exact_tags(exiftool: ExifTool, path: Path) -> Tags:
+    """With every item of every list to the letter.
+
+    In a list of its own ExifTool's JSON makes a truth value of the keyword True, in small letters.
+    """
+    names = ("-sep", _SEPARATOR, "-File:FileType", "-ExifTool:Error", f"-{SUBJECT}", "-IPTC:all")
+    (found,) = _json(exiftool, names, path)
+    return mended(apart(found, _SEPARATOR))
+
+
+def _json(exiftool: ExifTool, options: Sequence[str], *paths: Path) -> list[dict[str, object]]:
     """One dict of tags for each path; the first one's failure is raised."""
     for path in paths:
         # ExifTool would go through all that is in a folder, and has its own words for the rest.
         open_photo(path).close()
-    answer = exiftool.ask(["-j", "-a", "-G1", *(f"-{name}" for name in names)], paths)
+    answer = exiftool.ask(["-j", "-a", "-G1", *options], paths)
     try:
         # Numbers stay as they stand in the file: a title "1.50" is not 1.5.
         text = answer.output.decode("utf-8", "replace")

@@ -1,17 +1,20 @@
-"""The changes that bring title, description and keywords into the tags of a file.
+"""The changes that bring title, description and ranked keywords into the tags of a file.
 
-What a person wrote stays: the changes only fill what is empty, and put keywords in front.
+What a person wrote stays: the changes only fill what is empty, and put keywords in order.
 """
 
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from vision_keywords.keyword_order import ordered
 from vision_keywords.tags import (
     CHARACTER_SET,
     DESCRIPTIONS,
+    HEADLINES,
     KEYWORD_BYTES,
     KEYWORDS,
+    SECOND_KEYWORDS,
     SUBJECT,
     TITLES,
     UNMARKED_UTF8,
@@ -39,6 +42,9 @@ _BYTES = {KEYWORDS: KEYWORD_BYTES} | {
 """The room that IPTC has for a text, where a program writes one in words."""
 
 _WITH_IPTC = frozenset({"JPEG", "MPO", "TIFF", "DNG"})
+
+# In a TIFF ExifTool gets the digest wrong for three lengths of four (12.57 leaves out the padding).
+_WITH_DIGEST = frozenset({"JPEG", "MPO", "PSD", "PSB"})
 
 # ExifTool gives a new EXIF block a resolution of 72 dpi, which the photo never said it has.
 _NOT_INVENTED = ("XResolution", "YResolution", "ResolutionUnit", "YCbCrPositioning")
@@ -75,18 +81,30 @@ class Changes:
 
 
 def changes(
-    tags: Tags, title: str, description: str, keywords: Sequence[str], *, exif: bool = True
+    tags: Tags,
+    title: str,
+    description: str,
+    keywords: Sequence[str],
+    *,
+    headline: bool = False,
+    exif: bool = True,
 ) -> Changes:
-    """What to change in a file that has these `tags`; `exif` is whether EXIF may be written."""
+    """What to change in a file that has these `tags`.
+
+    `headline` is whether the title becomes the headline too, `exif` whether EXIF may be written.
+    """
     kind = tags.get("File:FileType")
-    places = {SUBJECT, TITLES[0], DESCRIPTIONS[0]}
+    places = {SUBJECT, TITLES[0], DESCRIPTIONS[0], HEADLINES[0]}
     latin = _latin_iptc(tags)
     if kind in _WITH_IPTC and all(_fits(name, latin[name]) for name in latin):
-        places |= {KEYWORDS, TITLES[1], DESCRIPTIONS[1]}
+        places |= {KEYWORDS, TITLES[1], DESCRIPTIONS[1], HEADLINES[1]}
     if kind != "XMP" and exif:
         places.add(IN_EXIF)
     texts: dict[str, str] = {}
-    for names, given in ((TITLES, title), (DESCRIPTIONS, description)):
+    fields = [(TITLES, title), (DESCRIPTIONS, description)]
+    if headline:
+        fields.append((HEADLINES, first(tags, TITLES) or title))
+    for names, given in fields:
         best = _plain(first(tags, names) or given)
         texts |= {name: _sized(name, best) for name in names if not text(tags, name)}
     lists = _lists(own_keywords(tags), keywords)
@@ -94,10 +112,37 @@ def changes(
     lists = {name: listed for name, listed in lists.items() if listed and name in places}
     preparation: list[str] = []
     if any(name.startswith("IPTC:") for name in (*texts, *lists)):
-        preparation += _utf8_iptc(tags, latin)
+        preparation += [*_utf8_iptc(latin), _new_digest(tags)]
     if IN_EXIF in texts and "File:ExifByteOrder" not in tags:
         preparation += [f"-IFD0:{name}=" for name in _NOT_INVENTED]
     return Changes(texts, lists, preparation)
+
+
+def reordering(tags: Tags, order: Sequence[str]) -> Changes:
+    """What to change so that each keyword list of a file with these `tags` is in stored order.
+
+    The tags hold the keywords to the letter. A list with a keyword in it that could not be written
+    back to the letter stays as it is.
+    """
+    lists = {}
+    for name, room in ((SUBJECT, None), (KEYWORDS, KEYWORD_BYTES)):
+        found = tags.get(name)
+        if isinstance(found, list) and all(map(_can_be_written, found)):
+            lists[name] = ordered(found, order, room)
+    if tags.get(SECOND_KEYWORDS, tags.get(KEYWORDS)) != tags.get(KEYWORDS):
+        lists.pop(KEYWORDS, None)
+    lists = {name: listed for name, listed in lists.items() if listed != tags[name]}
+    preparation = _for_reordered_iptc(tags, lists[KEYWORDS]) if KEYWORDS in lists else []
+    return Changes({}, lists, preparation)
+
+
+def _for_reordered_iptc(tags: Tags, keywords: Sequence[str]) -> list[str]:
+    latin = _latin_iptc(tags)
+    # Where Latin-1 has no room as UTF-8 it stays Latin-1, as ExifTool writes without a marker.
+    marker = _utf8_iptc(latin) if all(_fits(name, latin[name]) for name in latin) else []
+    # Other programs write longer ones than IPTC allows; without -m ExifTool would cut them.
+    long = any(len(word.encode()) > KEYWORD_BYTES for word in keywords)
+    return [*(["-m"] if long else []), *marker, _new_digest(tags)]
 
 
 def _lists(own: Sequence[str], keywords: Sequence[str]) -> dict[str, list[str]]:
@@ -129,21 +174,23 @@ def _fits(name: str, texts: Sequence[str]) -> bool:
     return all(len(text.encode()) <= _BYTES.get(name, 0) for text in texts)
 
 
-def _utf8_iptc(tags: Tags, latin: Iterable[str]) -> list[str]:
+def _utf8_iptc(latin: Iterable[str]) -> list[str]:
     """Arguments after which all IPTC of the file is UTF-8 and says so.
 
     The marker alone would make old Latin-1 texts unreadable, so those, the tags `latin`, are
     written anew. The old keywords must stay out of that, or they and the new ones add up.
     """
-    arguments = []
     anew = [f"-{name}" for name in latin if name != KEYWORDS]
-    if anew:
-        arguments += ["-tagsfromfile", "@", *anew]
-    # The digest tells Adobe's programs that IPTC and XMP belong together. In a TIFF ExifTool gets
-    # it wrong for three lengths of four (12.57 leaves out the padding), and a wrong one says that
-    # XMP is stale; without one, XMP counts.
-    digest = "new" if tags.get("File:FileType") in ("JPEG", "MPO") else ""
-    return [*arguments, f"-{CHARACTER_SET}=UTF8", f"-IPTCDigest={digest}"]
+    return [*(("-tagsfromfile", "@", *anew) if anew else ()), f"-{CHARACTER_SET}=UTF8"]
+
+
+def _new_digest(tags: Tags) -> str:
+    """The argument that keeps the digest of IPTC true when IPTC changes.
+
+    It tells Adobe's programs that IPTC and XMP belong together. A wrong one says that XMP is
+    stale; without one, XMP counts.
+    """
+    return f"-IPTCDigest={'new' if tags.get('File:FileType') in _WITH_DIGEST else ''}"
 
 
 def _sized(name: str, whole: str) -> str:
@@ -183,6 +230,12 @@ def _plain(written: str) -> str:
         if not _no_character(character)
     )
     return " ".join(kept.split())
+
+
+def _can_be_written(word: str) -> bool:
+    """Whether ExifTool can be told to write exactly this."""
+    categories = map(unicodedata.category, word)
+    return bool(word) and "Cc" not in categories and not any(map(_no_character, word))
 
 
 def _no_character(character: str) -> bool:

@@ -14,13 +14,16 @@ Tags = Mapping[str, object]
 """Value by name, as ExifTool's JSON has it with `-G1`; texts, and lists of texts."""
 
 TITLES = ("XMP-dc:Title", "IPTC:ObjectName")
+HEADLINES = ("XMP-photoshop:Headline", "IPTC:Headline")
 DESCRIPTIONS = ("XMP-dc:Description", "IPTC:Caption-Abstract", "IFD0:ImageDescription")
 SUBJECT, KEYWORDS = "XMP-dc:Subject", "IPTC:Keywords"
+SECOND_KEYWORDS = "IPTC2:Keywords"
+"""Some TIFFs hold IPTC twice, and ExifTool writes the same keywords into both."""
 CHARACTER_SET, UNMARKED_UTF8 = "IPTC:CodedCharacterSet", "UTF8 without a marker"
 KEYWORD_BYTES = 64
 
 _PLACES = {
-    "headline": ("XMP-photoshop:Headline", "IPTC:Headline"),
+    "headline": HEADLINES,
     "sublocation": ("XMP-iptcCore:Location", "IPTC:Sub-location"),
     "city": ("XMP-photoshop:City", "IPTC:City"),
     "state": ("XMP-photoshop:State", "IPTC:Province-State"),
@@ -104,6 +107,14 @@ def words(tags: Tags, name: str) -> list[str]:
     value = tags.get(name, [])
     found = value if isinstance(value, list) else [value]
     return [word for item in found if (word := _string(item))]
+
+
+def apart(tags: Tags, separator: str) -> Tags:
+    """The tags with the lists that ExifTool joined by `separator`, every item to the letter."""
+    return {
+        name: value.split(separator) if isinstance(value, str) and separator in value else value
+        for name, value in tags.items()
+    }
 
 
 def own_keywords(tags: Tags) -> tuple[str, ...]:

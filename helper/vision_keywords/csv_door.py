@@ -1,0 +1,81 @@
+"""The CSV door: has a job folder's photos written into the CSV of an agency.
+
+The contract is `docs/protocol.md`, "The CSV of an agency".
+"""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from vision_keywords.agencies import DEFAULT, agency
+from vision_keywords.bill import Bill
+from vision_keywords.context import Context
+from vision_keywords.errors import VisionKeywordsError, internal_error
+from vision_keywords.events import Verdict
+from vision_keywords.job_folder import (
+    Lines,
+    events_of,
+    fields,
+    invalid,
+    job_of,
+    verdict_line,
+    write,
+)
+from vision_keywords.stock_entry import StockEntry
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Job:
+    """Which agency's CSV goes into which file, and whether one that is there may be replaced."""
+
+    file: str
+    agency: str = DEFAULT
+    overwrite: bool = False
+
+
+def write_csv(folder: Path) -> Verdict:
+    """Works through a job folder that is complete; the verdict is also the last event.
+
+    Raises RunError when the folder cannot even take the events.
+    """
+    with events_of(folder) as events:
+        files: list[Path] = []
+        try:
+            entries = list(_entries(folder))
+            files = _written(fields(_Job, job_of(folder), "job.json"), entries, events)
+            verdict = Verdict(len(entries), 0, Bill())
+        except VisionKeywordsError as error:
+            verdict = Verdict(0, 0, Bill(), stopped=error)
+        except Exception:
+            log.exception("A bug ended the job")
+            verdict = Verdict(0, 0, Bill(), stopped=internal_error())
+        named = {} if verdict.stopped else {"files": list(map(str, files))}
+        write(events, verdict_line(verdict) | named)
+    return verdict
+
+
+def _written(job: _Job, entries: list[StockEntry], events: IO[bytes]) -> list[Path]:
+    from vision_keywords import stock_csv
+
+    def tell(code: str, message: str) -> None:
+        write(events, {"event": "notice", "code": code, "message": message})
+
+    path = Path(job.file)
+    return stock_csv.write(entries, agency(job.agency), path, tell, overwrite=job.overwrite)
+
+
+def _entries(folder: Path) -> Iterator[StockEntry]:
+    lines = Lines(folder)
+    for line in lines.new():
+        yield _entry(line)
+    if not lines.ended:
+        raise invalid("photos.jsonl", ValueError("the line is missing that ends it"))
+
+
+def _entry(line: dict[str, Any]) -> StockEntry:
+    context = fields(Context, line.get("context") or {}, "photos.jsonl")
+    return fields(StockEntry, {**line, "context": context}, "photos.jsonl")
