@@ -33,13 +33,12 @@ HEADERS = {
     "vecteezy": "Filename,Title,Description,Keywords",
     "generic": "Filename,Title,Description,Keywords",
 }
+MORE = ("travel", "rail", "steep", "day", "europe", "house")
 TRAM = StockEntry(
     file_name="tram.jpg",
     title="Yellow tram on a steep street",
     description="A yellow tram climbs a steep street in the old town.",
-    keywords=tuple(
-        "tram,street,old town,yellow,city,travel,rail,steep,day,europe,house".split(",")
-    ),
+    keywords=(*("tram", "street", "old town", "yellow", "city"), *MORE),
     context=Context(city="Porto", country="Portugal", captured="2026-06-12T09:08:07"),
 )
 HOSTILE = StockEntry(
@@ -203,7 +202,7 @@ def seen_by_a_spreadsheet(data: bytes) -> list[str]:
 
 
 def would_run(cell: str) -> bool:
-    return bool(re.match(r"[\s\"]*[=+\-@＝＋－＠]", cell)) or bool(re.match(r"[\t\r]", cell))
+    return bool(re.match(r"[\s\"]*[=+\-@＝＋－＠]", cell))
 
 
 @pytest.mark.parametrize("name", HEADERS)
@@ -267,8 +266,8 @@ def test_whatever_a_photo_says_its_row_is_whole_and_within_the_limits(
     keywords = list(filter(None, cells["{keywords}"].split(",")))
     assert len(keywords) <= profile.most_keywords
     assert len(set(keywords)) == len(keywords)
-    others = seen_by_a_spreadsheet(path.read_bytes())
-    assert not any(map(would_run, others))
+    assert all(cell == cell.strip() for cell in only if cell != entry.file_name)
+    assert not any(map(would_run, seen_by_a_spreadsheet(path.read_bytes())))
 
 
 # What the agency may not take
@@ -437,15 +436,16 @@ def test_a_row_that_alone_is_over_the_limit_stays_out_and_is_told(tmp_path):
     assert codes(told) == {"csv_left_out"}
 
 
-def test_adobes_own_limits_hold_for_12000_photos(tmp_path):
+def test_adobes_own_limits_hold_for_thousands_of_photos(tmp_path):
     long = replace(TRAM, title="京" * 70, keywords=tuple(f"京都の路面電車{n}" for n in range(49)))
-    photos = (replace(long, file_name=f"{number}.jpg") for number in range(12_000))
+    photos = (replace(long, file_name=f"{number}.jpg") for number in range(2_000))
     written = stock_csv.write(photos, agency("adobe"), tmp_path / "out.csv", lambda *_: None)
     assert all(path.stat().st_size <= 1_000_000 for path in written)
-    assert sum(path.read_bytes().count(b"\r\n") - 1 for path in written) == 12_000
-    short = (replace(TRAM, keywords=("a",), file_name=f"{n}.jpg") for n in range(12_000))
+    assert sum(path.read_bytes().count(b"\r\n") - 1 for path in written) == 2_000
+    assert len(written) > 2
+    short = (replace(TRAM, keywords=("a",), file_name=f"{n}.jpg") for n in range(5_001))
     written = stock_csv.write(short, agency("adobe"), tmp_path / "b.csv", lambda *_: None)
-    assert [path.read_bytes().count(b"\r\n") for path in written] == [5000, 5000, 2003]
+    assert [path.read_bytes().count(b"\r\n") for path in written] == [5000, 3]
 
 
 # The file that is there, and the one that cannot be
