@@ -1,73 +1,54 @@
-"""The agency profiles: the limits and habits of stock agencies, as data (`agencies.toml`)."""
+"""The agency profiles: those that come with the program, and the user's own."""
 
-import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
 
+from vision_keywords import agency_file, data
+from vision_keywords.agency_profile import Agency, Category, Column, Sheet
 from vision_keywords.errors import ConfigurationError
 
+__all__ = [
+    "Agency",
+    "Category",
+    "Column",
+    "Fact",
+    "Sheet",
+    "agencies",
+    "agency",
+    "facts",
+    "listing",
+]
+
 DEFAULT = "adobe"
+FILE = "agencies.toml"
+"""The name of both files: the one in the program and the user's own, in the data folder."""
 
 
 @dataclass(frozen=True)
-class Category:
-    """One entry of an agency's own list; `id` is what its forms and CSV take."""
+class Fact:
+    """One limit or habit of an agency, for people: what it is, how much, and who says so.
 
-    id: str
-    name: str
+    `field` is its name in the file of profiles; `source` begins with how sure it is, see `Agency`.
+    """
 
+    agency: str
+    field: str
+    value: str
+    source: str
 
-@dataclass(frozen=True)
-class Column:
-    """One column of an agency's CSV: its exact header, and what goes into it (`stock_csv`)."""
-
-    header: str
-    content: str
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """The CSV that an agency takes; a limit of 0 is none."""
-
-    columns: tuple[Column, ...]
-    delimiter: str = ","
-    quotes_all: bool = False
-    most_rows: int = 0
-    most_bytes: int = 0
-    longest_file_name: int = 0
-
-
-@dataclass(frozen=True)
-class Agency:
-    """One agency. Lengths are in characters; 0 means that there is no such limit or habit."""
-
-    id: str
-    name: str
-    longest_title: int = 0
-    longest_description: int = 0
-    fewest_keywords: int = 0
-    most_keywords: int = 0
-    best_keywords: tuple[int, int] = (0, 0)
-    leading_keywords: int = 0
-    """How many of the first keywords weigh most; 0 where the order does not matter."""
-    most_keyword_words: int = 0
-    longest_keyword: int = 0
-    title_words_in_keywords: bool = False
-    banned_in_title: str = ""
-    """Characters that a title may not have."""
-    most_categories: int = 0
-    categories: tuple[Category, ...] = ()
-    editorial_caption: str = ""
-    """How an editorial description begins and goes on; see `captions`."""
-    sheet: Sheet | None = None
-    sources: dict[str, str] = field(default_factory=dict)
-    """For each number, where it is from and how sure it is."""
+    def as_json(self) -> dict[str, object]:
+        return {
+            "agency": self.agency,
+            "field": self.field,
+            "value": self.value,
+            "source": self.source,
+        }
 
 
 def agency(name: str) -> Agency:
-    """The profile of this id. Raises ConfigurationError (`agency_unknown`)."""
+    """The profile of this id. Raises ConfigurationError (`agency_unknown`, `agency_invalid`)."""
     known = agencies()
     if name not in known:
         raise ConfigurationError(
@@ -77,12 +58,62 @@ def agency(name: str) -> Agency:
     return known[name]
 
 
-@cache
 def agencies() -> dict[str, Agency]:
-    """All profiles by id, the default one first."""
-    text = files("vision_keywords").joinpath("agencies.toml").read_text(encoding="utf-8")
-    return {name: _agency(name, table) for name, table in tomllib.loads(text).items()}
+    """All profiles by id, the default one first, the user's additions last.
+
+    Raises ConfigurationError (`agency_invalid`) when the user's file cannot be used.
+    """
+    return _merged(own_file())
 
 
-def _agency(name: str, table: dict[str, Any]) -> Agency:
-    return Agency(id=name, **table)
+def own_file() -> Path:
+    """Where the user's own profiles are looked for; the file need not exist."""
+    return data.location() / FILE
+
+
+def listing() -> list[Fact]:
+    """What the profiles state, agency by agency, without the long lists."""
+    return [fact for profile in agencies().values() for fact in facts(profile)]
+
+
+def facts(profile: Agency) -> tuple[Fact, ...]:
+    """What one profile states, in the order of its fields, those of its CSV last."""
+    return tuple(
+        Fact(profile.id, entry.name, _shown(getattr(holder, entry.name)), source)
+        for holder in (profile, profile.sheet)
+        if holder
+        for entry in fields(holder)
+        if (source := profile.sources.get(entry.name))
+    )
+
+
+def _shown(value: object) -> str:
+    """The value in words, long lists by their length."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case (Column(), *_):
+            return ", ".join(column.header for column in value if isinstance(column, Column))
+        case (int(low), int(high)):
+            return f"{low} to {high}"
+        case tuple():
+            return f"{len(value)} names"
+        case str():
+            return repr(value) if value != value.strip() else value
+    return str(value)
+
+
+def _merged(own: Path) -> dict[str, Agency]:
+    text = agency_file.text(own)
+    return _built_in() if text is None else _with_own(text, str(own))
+
+
+@cache
+def _built_in() -> dict[str, Agency]:
+    text = files("vision_keywords").joinpath(FILE).read_text(encoding="utf-8")
+    return agency_file.profiles(text, FILE, {})
+
+
+@cache
+def _with_own(text: str, place: str) -> dict[str, Agency]:
+    return agency_file.profiles(text, place, _built_in())

@@ -11,9 +11,14 @@ VARIABLE = "VISION_KEYWORDS_DATA"
 
 def folder() -> Path:
     """The user's own data folder, made if need be. Raises OSError."""
-    chosen = os.environ.get(VARIABLE, "").strip()
-    place = (
-        Path(chosen) if chosen else platformdirs.user_data_path("VisionKeywords", appauthor=False)
-    )
+    place = location()
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     return place
+
+
+def location() -> Path:
+    """Where the data folder is, or would be: to look whether something is in it."""
+    chosen = os.environ.get(VARIABLE, "").strip()
+    return (
+        Path(chosen) if chosen else platformdirs.user_data_path("VisionKeywords", appauthor=False)
+    )
