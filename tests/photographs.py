@@ -12,7 +12,7 @@ from pathlib import Path
 
 import exiftool as pyexiftool
 import pillow_heif
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 SAMPLES = Path(__file__).parent / "samples" / "photos"
 
@@ -158,15 +158,38 @@ def nef(path: Path, preview: bytes | None = None, orientation: int = 1) -> Path:
 
 def cr3(path: Path) -> Path:
     """A RAW as Canon's cameras begin it, without any picture."""
-
-    def box(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I4s", 8 + len(content), kind) + content
-
     canon = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
-    version = box(b"CNCV", b"CanonCR3_001/00.10.00/00.00.00")
-    moov = box(b"moov", box(b"uuid", canon + version))
-    path.write_bytes(box(b"ftyp", b"crx \0\0\0\1crx isom") + moov)
+    version = _box(b"CNCV", b"CanonCR3_001/00.10.00/00.00.00")
+    moov = _box(b"moov", _box(b"uuid", canon + version))
+    path.write_bytes(_box(b"ftyp", b"crx \0\0\0\1crx isom") + moov)
     return path
+
+
+def jxl(path: Path) -> Path:
+    """A JPEG XL in its container, with bytes in it that stand for a picture."""
+    head = _box(b"JXL ", b"\r\n\x87\n") + _box(b"ftyp", b"jxl \0\0\0\0jxl ")
+    path.write_bytes(head + _box(b"jxlc", b"\xff\x0a" + bytes(range(200))))
+    return path
+
+
+def two_iptcs(path: Path, first: list[str], second: list[str]) -> Path:
+    """A TIFF as some programs make it: keywords where TIFF has them, and where Photoshop has."""
+    in_tiff, in_photoshop = map(_iptc, (first, second))
+    block = struct.pack(">4sHxxI", b"8BIM", 0x0404, len(in_photoshop)) + in_photoshop
+    entries = TiffImagePlugin.ImageFileDirectory_v2()
+    for number, data in ((33723, in_tiff), (34377, block + b"\0" * (len(block) % 2))):
+        entries[number] = data
+        entries.tagtype[number] = 7
+    return save(path, tiffinfo=entries)
+
+
+def _iptc(keywords: list[str]) -> bytes:
+    sets = [(1, 90, b"\x1b%G"), *((2, 25, word.encode()) for word in keywords)]
+    return b"".join(struct.pack(">BBBH", 0x1C, *one[:2], len(one[2])) + one[2] for one in sets)
+
+
+def _box(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I4s", 8 + len(content), kind) + content
 
 
 def big_tiff(path: Path, order: str = "<") -> Path:

@@ -45,8 +45,9 @@ def write_csv(folder: Path) -> Verdict:
     with events_of(folder) as events:
         files: list[Path] = []
         try:
+            job = fields(_Job, job_of(folder), "job.json")
             entries = list(_entries(folder))
-            files = _written(fields(_Job, job_of(folder), "job.json"), entries, events)
+            files = _written(job, entries, events)
             verdict = Verdict(len(entries), 0, Bill())
         except VisionKeywordsError as error:
             verdict = Verdict(0, 0, Bill(), stopped=error)
@@ -65,6 +66,8 @@ def _written(job: _Job, entries: list[StockEntry], events: IO[bytes]) -> list[Pa
         write(events, {"event": "notice", "code": code, "message": message})
 
     path = Path(job.file)
+    if not path.is_absolute():
+        raise invalid("job.json", ValueError(f"the path {path} is not absolute"))
     return stock_csv.write(entries, agency(job.agency), path, tell, overwrite=job.overwrite)
 
 

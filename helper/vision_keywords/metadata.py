@@ -157,7 +157,7 @@ def _reorder_draft(exiftool: ExifTool, draft: Path, tags: Tags, wanted: Changes)
     complaint = _written(exiftool, draft, wanted.arguments())
     after = _exact_tags(exiftool, draft)
     expected = {**tags, **wanted.lists}
-    if SECOND_KEYWORDS in tags:
+    if SECOND_KEYWORDS in tags and KEYWORDS in wanted.lists:
         expected[SECOND_KEYWORDS] = expected[KEYWORDS]
     lists = (SUBJECT, KEYWORDS, SECOND_KEYWORDS)
     if complaint or any(after.get(name) != expected.get(name) for name in lists):
