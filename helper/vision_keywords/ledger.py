@@ -190,7 +190,9 @@ def _entry(context: str, words: str, model: str) -> Entry | None:
         then, found = json.loads(context), json.loads(words)
         title, description = found["title"], found["description"]
         lists = {name: tuple(found.get(name, ())) for name in _LISTS}
-        if not all(isinstance(text, str) for text in (title, description, *sum(lists.values(), ()))):
+        if not all(
+            isinstance(text, str) for text in (title, description, *sum(lists.values(), ()))
+        ):
             return None
         answer = Answer(title, description, model=model, bill=Bill(), from_ledger=True, **lists)
         return Entry(
