@@ -54,7 +54,11 @@ GOLDEN = {
     "latin.tif": with_latin_iptc,
     "bare.png": bare,
     "bare.webp": bare,
+    "bare.avif": bare,
+    "bare.heic": bare,
 }
+# Exiv2 is often built without what reads AVIF and HEIC.
+FOR_EXIV2 = [name for name in GOLDEN if not name.endswith(("avif", "heic"))]
 WITH_IPTC = [name for name in GOLDEN if name.endswith(("jpg", "tif"))]
 
 
@@ -134,7 +138,7 @@ def test_exif_has_the_description(name, golden):
     assert found.encode("latin-1").decode("utf-8") == expected
 
 
-@pytest.mark.parametrize("name", GOLDEN)
+@pytest.mark.parametrize("name", FOR_EXIV2)
 def test_exiv2_reads_the_same(name, golden):
     path = golden / name
     assert exiv2(path, "Xmp.dc.title") == [f'lang="x-default" {TITLE}']
