@@ -102,7 +102,7 @@ OTHER = """
 glasses/glass  jeans/jean  pants/pant  news/new  woods/wood  desert/dessert  horse/house  man/woman
 lens/len  species/specie  blues/blue  specimen/speciman  princess/prince  class/clas  arms/arm
 customs/custom  shorts/short  goods/good  fox/box  sea/see  summer/summit  mathematics/mathematic
-red fox/fox  fox red/red fox  ロス/ロズ  か/が  हिन्दी/हनद  bass/bas  sweets/sweet  spring/springs water
+red fox/fox  fox red/red fox  ロス/ロズ  か/が  हिन्दी/हनद  bass/bas  sweets/sweet
 """
 
 
