@@ -10,6 +10,7 @@
   const search = first("input");
   const { show, sort } = controls.elements;
   const dialog = first("dialog");
+  const spelt = (count) => count.toLocaleString("en");
 
   const MARKS = [
     ["warned", "with warnings"],
@@ -26,11 +27,12 @@
   // "Cafe" finds "café" as well.
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
+  const SAID = ".name, h2, .description, .keywords, .badges, .warnings, .failure, dd";
   const texts = new Map();
 
   function textOf(photo) {
     if (!texts.has(photo)) {
-      const parts = all(".name, h2, .description, .keywords, .badges, .warnings, .failure, dd", photo);
+      const parts = all(SAID, photo);
       texts.set(photo, plain(parts.map((part) => part.textContent).join("\n")));
     }
     return texts.get(photo);
@@ -48,7 +50,7 @@
       shown += fits;
     }
     first(".nothing").hidden = shown > 0;
-    first("output").textContent = `${shown.toLocaleString("en")} of ${photos.length.toLocaleString("en")}`;
+    first("output").textContent = `${spelt(shown)} of ${spelt(photos.length)}`;
   }
 
   // Sorting
@@ -56,7 +58,8 @@
   const { compare } = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
   const text = (selector) => (photo) => first(selector, photo).textContent;
   // What has no number, a price that is unknown, comes last.
-  const number = (name, missing) => ({ dataset }) => dataset[name] ? Number(dataset[name]) : missing;
+  const number = (name, missing) => ({ dataset }) =>
+    dataset[name] ? Number(dataset[name]) : missing;
 
   const SORTS = {
     order: [number("order"), 1],
@@ -119,7 +122,7 @@
     show.append(new Option("all photos", ""));
     for (const [mark, label] of MARKS) {
       if (counts.has(mark)) {
-        show.append(new Option(`${label} (${counts.get(mark).toLocaleString("en")})`, mark));
+        show.append(new Option(`${label} (${spelt(counts.get(mark))})`, mark));
       }
     }
   }

@@ -94,10 +94,10 @@ def _stopped(verdict: "Verdict") -> str:
 
 def _summary(verdict: "Verdict") -> Iterator[tuple[str, str]]:
     yield "done", f"{verdict.done:,}"
+    if verdict.from_ledger:
+        yield "of these paid for earlier", f"{verdict.from_ledger:,}"
     if verdict.failed:
         yield "failed", f"{verdict.failed:,}"
-    if verdict.from_ledger:
-        yield "of them paid for earlier", f"{verdict.from_ledger:,}"
     yield "cost", _cost(verdict.bill)
     yield "tokens", _tokens(verdict.bill)
 
@@ -112,7 +112,7 @@ def photo(shown: ReportPhoto, number: int, agency: Agency) -> str:
         _thumbnail(shown),
         "<div>",
         _name(shown),
-        f"<h2>{_text(entry.title)}</h2>" if entry.title else '<h2 class="none">No title</h2>',
+        _title(shown),
         _paragraph("description", entry.description),
         _badges(entry),
         _paragraph("failure", shown.failure),
@@ -164,6 +164,12 @@ def _thumbnail(shown: ReportPhoto) -> str:
 def _name(shown: ReportPhoto) -> str:
     name, source = _text(shown.entry.file_name), _text(shown.source)
     return f'<p class="name"><b>{name}</b>{"" if source == name else f" · {source}"}</p>'
+
+
+def _title(shown: ReportPhoto) -> str:
+    if shown.entry.title:
+        return f"<h2>{_text(shown.entry.title)}</h2>"
+    return f'<h2 class="none">{"Not tagged" if shown.failure else "No title"}</h2>'
 
 
 def _badges(entry: StockEntry) -> str:
