@@ -422,7 +422,7 @@ def test_odd_metadata_leaves_nothing_on_the_screen(tmp_path):
     assert (done.stdout, done.stderr) == ("", "")
 
 
-@pytest.mark.parametrize("size", [(768, 512), (512, 768), (241, 240), (60, 40), (768, 2)])
+@pytest.mark.parametrize("size", [(768, 512), (512, 768), (241, 240), (60, 40), (768, 24)])
 def test_a_thumbnail_is_the_preview_at_the_size_of_a_contact_print(size):
     sent = io.BytesIO()
     photographs.sample("rocket", size).save(sent, "JPEG", quality=95)
