@@ -104,8 +104,7 @@ def _american(word: str) -> str:
 def _singular(word: str) -> str:
     """The word without its plural ending. A singular changes likewise where that is the only way
     to meet its plural: nobody can tell from "buses" and "houses" which one keeps its e."""
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
+    word = _IRREGULAR.get(word, word)
     if word in _NO_PLURALS or len(word) < 3 or not word.isascii():
         return word
     if word.endswith("women"):
