@@ -39,8 +39,6 @@ def test_the_fingerprint_of_a_photo_hardly_changes_with_its_light_and_does_with_
     scene = photographs.sample(size=(300, 200))
     brighter = scene.point(lambda level: min(255, level + 12))
     turned = scene.rotate(180)
-    marks = [
-        images.fingerprint(photographs.jpeg_bytes(each)) for each in (scene, brighter, turned)
-    ]
+    marks = [images.fingerprint(photographs.jpeg_bytes(each)) for each in (scene, brighter, turned)]
     assert (marks[0] ^ marks[1]).bit_count() <= 6
     assert (marks[0] ^ marks[2]).bit_count() > 12

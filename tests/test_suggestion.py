@@ -1,15 +1,16 @@
 """From the model's answer to the suggestion."""
 
-import json
 from dataclasses import replace
 
 import pytest
-from vision_keywords import prompt
+from vision_keywords.agencies import agency
 from vision_keywords.bill import Bill
 from vision_keywords.context import Context
 from vision_keywords.errors import PhotoError
-from vision_keywords.settings import Settings
+from vision_keywords.rules import Rules
 from vision_keywords.suggestion import Answer, is_same_but_for, suggest
+
+RULES = Rules(5, agency("adobe"))
 
 
 def answer(title="Snowy roofs", description="Snow.", keywords=("snow", "roof")):

@@ -9,64 +9,64 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ı": "i"})
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "\u0131": "i"})
 
 _ACCENTS = re.compile("[\u0300-\u036f]")
-_APOSTROPHES = re.compile("['\u2018\u2019\u02bc`´]")
+_APOSTROPHES = re.compile("['\u2018\u2019\u02bc`\u00b4]")
 _GAPS = re.compile(r"[\s\-\u2010-\u2015_/.&]+")
 
-# British beginnings of words and their American form, then whole words.
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _pairs(text: str) -> dict[str, str]:
+    words = text.split()
+    return dict(zip(words[::2], words[1::2], strict=True))
+
+
 _STEMS = {
-    **{
-        stem: stem.replace("our", "or")
-        for stem in (
-            *("colour", "harbour", "neighbour", "flavour", "labour", "behaviour", "favour"),
-            *("honour", "humour", "odour", "parlour", "rumour", "savour", "vapour", "armour"),
-            *("glamour", "tumour", "vigour", "splendour", "endeavour"),
-        )
-    },
-    **{
-        f"{stem}is": f"{stem}iz" for stem in "organ real recogn special modern urban visual".split()
-    },
-    **{"grey": "gray", "jewell": "jewel", "travell": "travel", "modell": "model"},
-    **{"labell": "label", "woollen": "woolen", "marvellous": "marvelous", "aeroplane": "airplane"},
-    **{"aluminium": "aluminum", "moustache": "mustache", "pyjama": "pajama"},
-    **{"doughnut": "donut", "plough": "plow", "catalogue": "catalog", "dialogue": "dialog"},
-    **{"analogue": "analog", "mould": "mold", "defence": "defense", "licence": "license"},
-    **{"offence": "offense", "ageing": "aging", "cosy": "cozy", "cosi": "cozi"},
-    **{"yoghurt": "yogurt", "chilli": "chili", "sulphur": "sulfur", "paediatr": "pediatr"},
-    **{"orthopaed": "orthoped", "anaesthe": "anesthe", "archaeo": "archeo", "tyre": "tire"},
-    **{"kerb": "curb", "whiskey": "whisky", "sceptic": "skeptic", "fulfil": "fulfill"},
-}
+    stem: stem.replace("our", "or")
+    for stem in _set(
+        "colour harbour neighbour flavour labour behaviour favour honour humour odour parlour"
+        " rumour savour vapour armour glamour tumour vigour splendour endeavour"
+    )
+} | _pairs(
+    "organis organiz realis realiz recognis recogniz specialis specializ modernis moderniz"
+    " urbanis urbaniz visualis visualiz grey gray jewell jewel travell travel modell model"
+    " labell label woollen woolen marvellous marvelous aeroplane airplane aluminium aluminum"
+    " moustache mustache pyjama pajama doughnut donut plough plow catalogue catalog"
+    " dialogue dialog analogue analog mould mold defence defense licence license"
+    " offence offense ageing aging cosy cozy cosi cozi yoghurt yogurt chilli chili"
+    " sulphur sulfur paediatr pediatr orthopaed orthoped anaesthe anesthe archaeo archeo"
+    " tyre tire kerb curb whiskey whisky sceptic skeptic fulfil fulfill"
+)
+"""British beginnings of words, and the American ones."""
+
 _BRITISH = re.compile("|".join(sorted(_STEMS, key=len, reverse=True)))
 _JEWELS = {"jewelery": "jewelry"}
-_RE_WORDS = frozenset(
+_RE_WORDS = _set(
     "amphitheatre calibre centre centimetre fibre kilometre litre lustre meagre metre millimetre"
-    " ochre sabre sombre spectre theatre".split()
+    " ochre sabre sombre spectre theatre"
 )
 
-_IRREGULAR = {
-    **{"people": "person", "children": "child", "grandchildren": "grandchild", "men": "man"},
-    **{"feet": "foot", "teeth": "tooth", "geese": "goose", "mice": "mouse", "oxen": "ox"},
-    **{"leaves": "leaf", "knives": "knife", "wolves": "wolf", "loaves": "loaf"},
-    **{"shelves": "shelf", "bookshelves": "bookshelf", "halves": "half", "calves": "calf"},
-    **{"thieves": "thief", "scarves": "scarf", "wives": "wife", "housewives": "housewife"},
-    **{"hooves": "hoof", "elves": "elf", "lives": "life", "cacti": "cactus", "fungi": "fungus"},
-    **{"dice": "die", "bacteria": "bacterium", "criteria": "criterion", "larvae": "larva"},
-}
-
-_NO_PLURALS = frozenset(
-    (
-        # What is worn or held in pairs, and words that mean something else without their s.
-        "glasses sunglasses eyeglasses spectacles pants jeans shorts tights sweets greens blues"
-        " woods goods news means customs waters looks arms works spirits contents clothes thanks"
-        # Names, and words that have but one form.
-        " series species lens bus gas yes mars athens wales texas vegas naples alps paris christmas"
-        " always chess"
-    ).split()
+_IRREGULAR = _pairs(
+    "people person children child grandchildren grandchild men man feet foot teeth tooth"
+    " geese goose mice mouse oxen ox leaves leaf knives knife wolves wolf loaves loaf"
+    " shelves shelf bookshelves bookshelf halves half calves calf thieves thief"
+    " scarves scarf wives wife housewives housewife hooves hoof elves elf lives life"
+    " cacti cactus fungi fungus dice die bacteria bacterium criteria criterion larvae larva"
 )
-_NO_MEN = frozenset("specimen omen abdomen acumen regimen yemen ramen semen hymen lumen".split())
-_OES = frozenset("shoes horseshoes snowshoes toes tiptoes canoes foes floes aloes oboes".split())
+
+_NO_PLURALS = _set(
+    # What is worn or held in pairs, and words that mean something else without their s.
+    "glasses sunglasses eyeglasses spectacles pants jeans shorts tights sweets greens blues"
+    " woods goods news means customs waters looks arms works spirits contents clothes thanks"
+    # Names, and words that have but one form.
+    " series species lens bus gas yes mars athens wales texas vegas naples alps paris christmas"
+    " always chess"
+)
+_NO_MEN = _set("specimen omen abdomen acumen regimen yemen ramen semen hymen lumen")
+_OES = _set("shoes horseshoes snowshoes toes tiptoes canoes foes floes aloes oboes")
 
 
 @lru_cache(maxsize=20_000)
@@ -104,8 +104,7 @@ def _american(word: str) -> str:
 def _singular(word: str) -> str:
     """The word without its plural ending. A singular changes likewise where that is the only way
     to meet its plural: nobody can tell from "buses" and "houses" which one keeps its e."""
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
+    word = _IRREGULAR.get(word, word)
     if word in _NO_PLURALS or len(word) < 3 or not word.isascii():
         return word
     if word.endswith("women"):

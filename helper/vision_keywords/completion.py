@@ -7,7 +7,7 @@ from vision_keywords import estimate, prices, words
 from vision_keywords.api_errors import no_answer, status_problem
 from vision_keywords.bill import Bill
 from vision_keywords.errors import PhotoError, TemporaryError, UnreadableAnswer
-from vision_keywords.keywords import plain_text
+from vision_keywords.plain_text import plain_text
 from vision_keywords.prices import Tokens
 from vision_keywords.prompt import Question
 from vision_keywords.settings import Settings

@@ -83,6 +83,9 @@ _BYTES = 4_000_000_000
 
 _QUALITY = 85
 
+_THUMBNAIL = 240
+_THUMBNAIL_QUALITY = 70
+
 # A JPEG is decoded at a half, a quarter or an eighth of its size. One that comes out a little
 # smaller than asked for stays as it is: for 24 million pixels, 750 instead of 768, that halves the
 # time.
@@ -129,6 +132,13 @@ def preview(source: Path | bytes, max_edge: int, orientation: int = 1) -> bytes:
             "photo_too_large",
             "The photo needs more memory than is free; close other programs or export it smaller.",
         ) from None
+
+
+def thumbnail(preview: bytes) -> bytes:
+    """A preview once more, as small as a contact print: 240 pixels at the longer edge."""
+    with Image.open(io.BytesIO(preview), formats=("JPEG",)) as image:
+        image.draft("RGB", _fitting(image.size, _THUMBNAIL))
+        return _jpeg(_small(image, _THUMBNAIL), _THUMBNAIL_QUALITY)
 
 
 def size_of(preview: bytes) -> tuple[int, int]:
@@ -354,8 +364,8 @@ def _on_white(image: Image.Image) -> Image.Image:
     return white
 
 
-def _jpeg(image: Image.Image) -> bytes:
+def _jpeg(image: Image.Image, quality: int = _QUALITY) -> bytes:
     image.info = {}  # Pillow would write a comment and the resolution from here
     written = io.BytesIO()
-    image.save(written, "JPEG", quality=_QUALITY)
+    image.save(written, "JPEG", quality=quality)
     return written.getvalue()

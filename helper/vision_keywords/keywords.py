@@ -14,8 +14,8 @@ _EITHER = re.compile(r"(?<=[^\W\d]{3})/(?=[^\W\d]{3})")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _NUMBERING = re.compile(r"\(?\d{1,3}[.):]\s+|\(\d{1,3}\)\s*|\d{1,3}_(?=\D)|\d{1,3} - ")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^][]*\]|<[^<>]*>")
-_HASHTAG = re.compile(r"#+(?=\w)(\w+)")
-_EDGES = " \t'\"`#*.:-_&+/\\!?~=^"
+_HASHTAG = re.compile(r"#(\w+)")
+_EDGES = " \t'\"`#*.:-_&+/\\!?~=^<>"
 
 
 @dataclass(frozen=True)
@@ -83,12 +83,17 @@ def clean(raw: str) -> Iterator[str]:
 
 def _tidy(part: str) -> str:
     word = typed(plain_text(part))
-    word = _NUMBERING.sub("", word.lstrip(_EDGES[:-1]), count=1) if word else word
-    word = _HASHTAG.sub(_spoken, _ASIDE.sub(" ", word).replace('"', ""))
+    word = _ASIDE.sub(_without, word).replace('"', "")
+    word = _NUMBERING.sub("", _HASHTAG.sub(_spoken, word).lstrip(_EDGES), count=1)
     if not re.search(r"\w\.\w|@", word):  # of a file's name or a link there is nothing to save
         word = word.replace("_", " ")
     word = "".join(" " if unicodedata.category(one) == "So" else one for one in word)
     return " ".join(word.split()).strip(_EDGES)
+
+
+def _without(aside: re.Match[str]) -> str:
+    """Nothing in place of an aside; but a number in front may be a numbering."""
+    return aside[0] if aside.start() == 0 and aside[0][1:-1].isdigit() else " "
 
 
 def _spoken(found: re.Match[str]) -> str:
@@ -108,8 +113,8 @@ def _fixed(existing: Iterable[str], required: Iterable[str]) -> dict[str, list[s
     """The required keywords, then the existing ones, by key; of existing ones all spellings."""
     own: dict[str, list[str]] = {}
     for word in dict.fromkeys(existing):
-        if key := comparison_key(word):
-            own.setdefault(key, []).append(word)
+        if word.strip():
+            own.setdefault(comparison_key(word) or word, []).append(word)
     cleaned = [word for raw in required for word in clean(raw)]
     added = {key: [word] for word in cleaned if (key := comparison_key(word)) and key not in own}
     return {**added, **own}
@@ -142,8 +147,9 @@ def _with_title_words(
 ) -> list[str]:
     """`ranked` with the title's words that are neither in it nor in `rest`: they take the free
     room, and then that of the last words that the model alone has chosen."""
-    wanted = {key: word for word in rules.title_words for key in word_keys(word)}
-    present = {key for word in (*ranked, *rest) for key in word_keys(word)}
+    wanted = {comparison_key(word): word for word in rules.title_words if len(word.split()) == 1}
+    there = (*ranked, *rest)
+    present = {key for word in there for key in (comparison_key(word), *word_keys(word))}
     missing = [word for key, word in wanted.items() if key not in present and accepts(word)]
     replaceable = [word for word in chosen if wanted.keys().isdisjoint(word_keys(word))]
     free = max(0, room - len(chosen))

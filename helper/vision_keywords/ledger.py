@@ -5,9 +5,10 @@ Money is kept as whole picodollars: the cheapest token costs ten thousand of the
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -189,15 +190,20 @@ def _entry(context: str, words: str, model: str) -> Entry | None:
     try:
         then, found = json.loads(context), json.loads(words)
         title, description = found["title"], found["description"]
-        lists = {name: tuple(found.get(name, ())) for name in _LISTS}
-        if not all(
-            isinstance(text, str) for text in (title, description, *sum(lists.values(), ()))
-        ):
+        lists = [tuple(found.get(name, ())) for name in _LISTS]
+        if not all(isinstance(text, str) for text in (title, description, *chain(*lists))):
             return None
-        answer = Answer(title, description, model=model, bill=Bill(), from_ledger=True, **lists)
-        return Entry(
-            Context(**then | {"keywords": tuple(then["keywords"])}),
-            replace(answer, is_exhausted=found.get("is_exhausted") is True),
+        answer = Answer(
+            title,
+            description,
+            keywords=lists[0],
+            model=model,
+            bill=Bill(),
+            from_ledger=True,
+            categories=lists[1],
+            flags=lists[2],
+            is_exhausted=found.get("is_exhausted") is True,
         )
+        return Entry(Context(**then | {"keywords": tuple(then["keywords"])}), answer)
     except (ValueError, LookupError, TypeError):
         return None

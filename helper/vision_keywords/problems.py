@@ -1,4 +1,4 @@
-"""The problems of a photo's words: what an agency would refuse, and what it would dislike (pure)."""
+"""The problems of a photo's words: what an agency would refuse, and what it dislikes (pure)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,8 +22,6 @@ _REFUSED_FAULTS = frozenset({"camera", "link", "file_name"})
 
 _SHOWN = 5
 """So many words are named in one sentence."""
-
-_FEWEST_TITLE_WORDS = 2
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,8 @@ def problems(
     """
     found = [
         *_of_texts(title, description, agency),
-        *_of_title(title, agency, language),
+        *(_of_title(title, agency) if "title" in _texts(agency) else ()),
+        *_of_phrase(title, description, agency, language),
         *_of_count(keywords, agency),
         *_of_keywords(keywords, agency, places),
         *_of_trademarks(title, description, keywords),
@@ -75,7 +74,7 @@ def _disliked(code: str, message: str) -> Problem:
 
 def _of_texts(title: str, description: str, agency: Agency) -> Iterator[Problem]:
     name = agency.name
-    texts = used(agency.sheet) if agency.sheet else frozenset({"title"})
+    texts = _texts(agency)
     if "title" in texts and not title.strip():
         yield _refused("title_missing", f"There is no title and {name} wants one; write one.")
     if "title" not in texts and not description.strip():
@@ -94,18 +93,14 @@ def _of_texts(title: str, description: str, agency: Agency) -> Iterator[Problem]
             )
 
 
-def _of_title(title: str, agency: Agency, language: str) -> Iterator[Problem]:
-    if not title.strip():
-        return
-    banned = [character for character in dict.fromkeys(title) if character in agency.banned_in_title]
+def _of_title(title: str, agency: Agency) -> Iterator[Problem]:
+    banned = [one for one in dict.fromkeys(title) if one in agency.banned_in_title]
     if banned:
         yield _refused(
             "title_characters",
             f"The title has {' '.join(banned)}, which {agency.name} does not take; take it out.",
         )
-    if is_keyword_list(plain_text(title), language):
-        yield _refused("title_list", "The title is a list of keywords; write a phrase instead.")
-    if title != plain_text(title):
+    if title.strip() != plain_text(title):
         yield _disliked(
             "title_line", "The title has a line break or an invisible character; type it anew."
         )
@@ -113,8 +108,22 @@ def _of_title(title: str, agency: Agency, language: str) -> Iterator[Problem]:
         yield _disliked("title_full_stop", "The title ends with a full stop; take it out.")
     if has_quotes(plain_text(title)):
         yield _disliked("title_quotes", "The title has quotation marks; take them out.")
-    if title.isascii() and len(title.split()) < _FEWEST_TITLE_WORDS:
-        yield _disliked("title_short", "The title is a single word; say what the photo shows.")
+
+
+def _of_phrase(title: str, description: str, agency: Agency, language: str) -> Iterator[Problem]:
+    """Of the text that buyers get to see: the title, or where there is none the description."""
+    what, text = ("title", title) if "title" in _texts(agency) else ("description", description)
+    line = plain_text(text)
+    if is_keyword_list(line, language):
+        yield _refused(f"{what}_list", f"The {what} is a list of keywords; write a phrase instead.")
+    # In other scripts a word need not end with a blank.
+    if line.isascii() and len(line.split()) == 1:
+        yield _disliked(f"{what}_short", f"The {what} is a single word; say what the photo shows.")
+
+
+def _texts(agency: Agency) -> frozenset[str]:
+    """Which texts the agency's CSV asks for, and so its site."""
+    return used(agency.sheet) if agency.sheet else frozenset({"title"})
 
 
 # Keywords
@@ -124,7 +133,9 @@ def _of_count(keywords: Sequence[str], agency: Agency) -> Iterator[Problem]:
     name, count = agency.name, len(keywords)
     low, high = agency.best_keywords
     if not count:
-        yield _refused("keywords_missing", f"There are no keywords and {name} wants some; add some.")
+        yield _refused(
+            "keywords_missing", f"There are no keywords and {name} wants some; add some."
+        )
     elif count < agency.fewest_keywords:
         yield _refused(
             "keywords_few",
@@ -140,7 +151,7 @@ def _of_count(keywords: Sequence[str], agency: Agency) -> Iterator[Problem]:
     elif high and not low <= count <= high:
         yield _disliked(
             "keywords_not_best",
-            f"There are {_number(count)}; {name} advises {low} to {high}.",
+            f"There are {_number(count)}; {name} advises {low} to {high}, so change that.",
         )
 
 
@@ -177,9 +188,7 @@ def _of_keywords(
 # Title and keywords together
 
 
-def _of_trademarks(
-    title: str, description: str, keywords: Sequence[str]
-) -> Iterator[Problem]:
+def _of_trademarks(title: str, description: str, keywords: Sequence[str]) -> Iterator[Problem]:
     # Where all keywords have a capital, it does not tell apart the fruit and the company.
     large = sum(word[:1].isupper() for word in keywords)
     sure = keywords if large * 2 <= len(keywords) else [word.lower() for word in keywords]
@@ -210,9 +219,7 @@ def _of_all(
         return
     present = {key for word in keywords for key in word_keys(word)}
     lacking = [
-        word
-        for word in content_words(title, language)
-        if not present.issuperset(word_keys(word))
+        word for word in content_words(title, language) if not present.issuperset(word_keys(word))
     ]
     if lacking:
         yield _disliked(

@@ -50,7 +50,8 @@ class Settings:
         if self.title_case not in TITLE_CASES:
             raise ConfigurationError(
                 "job_invalid",
-                f"The title case {self.title_case!r} is unknown; choose {' or '.join(TITLE_CASES)}.",
+                f"The title case {self.title_case!r} is unknown; "
+                f"choose {' or '.join(TITLE_CASES)}.",
             )
         if self.base_url and not self._is_web_address():
             raise ConfigurationError(

@@ -1,6 +1,6 @@
 """The suggestion: what the model answered for one photo, cleaned and checked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from vision_keywords import captions, titles, trademarks
@@ -72,7 +72,9 @@ def suggest(answer: Answer, context: Context, rules: Rules) -> Suggestion:
             "answer_unusable",
             "The model's answer holds neither a title nor a keyword; try another model.",
         )
-    description = titles.description(answer.description, rules.agency)
+    description = titles.description(
+        answer.description, rules.agency, language=rules.language, refuses=_refused(rules)
+    )
     if rules.editorial:
         description = captions.editorial(description, context, rules.agency) or description
     suggestion = Suggestion(
@@ -137,7 +139,7 @@ def _title(answer: Answer, context: Context, rules: Rules) -> str:
 
 
 def _keyword_rules(title: str, context: Context, rules: Rules) -> KeywordRules:
-    agency = rules.agency
+    agency, refused = rules.agency, _refused(rules)
     shown = context.title or title
     return KeywordRules(
         count=rules.keyword_count,
@@ -146,7 +148,7 @@ def _keyword_rules(title: str, context: Context, rules: Rules) -> KeywordRules:
         most_words=agency.most_keyword_words,
         longest=agency.longest_keyword,
         places=_places(context),
-        refuses=lambda keyword: bool(_refused(rules)(keyword)),
+        refuses=lambda keyword: bool(refused(keyword)),
         title_words=titles.content_words(shown, rules.language)
         if agency.title_words_in_keywords
         else (),
@@ -164,9 +166,51 @@ def _categories(answered: Iterable[str], rules: Rules) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, found)))[: rules.agency.most_categories]
 
 
+def _refused(rules: Rules) -> Callable[[str], tuple[str, ...]]:
+    """What finds the trademarks that may not be named; an editorial photo may name them all."""
+    return (lambda _text: ()) if rules.editorial else trademarks.found
+
+
 # Warnings
 
 
 def _warnings(made: Suggestion, context: Context, rules: Rules) -> Iterator[Caution]:
+    agency = rules.agency
     for one, other in contradictions(made.keywords):
         yield Caution("contradiction", f'The keywords "{one}" and "{other}" contradict each other.')
+    if not (made.title or context.title):
+        yield Caution("title_missing", "No title is left without brand names; write one yourself.")
+    most = agency.most_keywords
+    if most and len(made.keywords) > most:
+        yield Caution(
+            "keywords_many",
+            f"{agency.name} takes no more than {most} keywords and there are "
+            f"{len(made.keywords)}; remove some of your own.",
+        )
+    yield from _brand_warnings(made, context, rules)
+    lacking = captions.missing(context, agency) if rules.editorial else ()
+    if lacking:
+        yield Caution(
+            "editorial_incomplete",
+            f"For an editorial caption the photo lacks {' and '.join(lacking)}; "
+            "fill in the fields and run again.",
+        )
+
+
+def _brand_warnings(made: Suggestion, context: Context, rules: Rules) -> Iterator[Caution]:
+    if rules.editorial:
+        return
+    texts = (context.title or made.title, *made.keywords)
+    found = dict.fromkeys(name for text in texts for name in trademarks.found(text))
+    if found:
+        yield Caution(
+            "trademark",
+            f"Agencies refuse trademarks: {', '.join(found)}; take them out or sell the photo as "
+            "editorial.",
+        )
+    doubtful = dict.fromkeys(name for text in texts for name in trademarks.doubtful(text))
+    if doubtful:
+        yield Caution(
+            "trademark_doubtful",
+            f"This may be a trademark or a protected place: {', '.join(doubtful)}.",
+        )
