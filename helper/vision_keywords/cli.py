@@ -303,6 +303,36 @@ def list_models(base_url: str, keywords: int, max_edge: int, *, flex: bool, as_j
     return DONE
 
 
+@commands.command(no_args_is_help=True)
+@click.argument(
+    "photos",
+    metavar="PHOTO_OR_FOLDER...",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+)
+@AGENCY
+@LANGUAGE
+@AS_JSON
+def check(photos: tuple[Path, ...], agency: str, language: str, *, as_json: bool) -> int:
+    """Say which photos an agency would refuse, and why.
+
+    It looks at title, description and keywords of photos and folders of photos, whoever tagged
+    them, and changes nothing. What an agency would only dislike is a warning.
+
+    Exit status: 0 nothing would be refused; 1 some photos would be; 2 wrong usage.
+    """
+    from vision_keywords import agencies, check, check_report
+
+    profile = agencies.agency(agency)
+    checked = check.check_files(list(photos), profile, language)
+    if as_json:
+        found = list(checked)
+        click.echo(json.dumps({"agency": agency, "photos": [one.as_json() for one in found]}))
+        return SOME_FAILED if any(one.is_refused for one in found) else DONE
+    return SOME_FAILED if check_report.tell(checked, profile.name) else DONE
+
+
 @commands.command("agencies")
 @click.argument("names", metavar="[ID...]", nargs=-1)
 @AS_JSON

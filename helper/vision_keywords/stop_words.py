@@ -15,14 +15,15 @@ _WORDS = {
     "de": (
         "der die das den dem des ein eine einen einem einer eines und oder aber als an am auf aus"
         " bei beim bis durch für gegen hinter in im ins mit nach neben ohne seit über um unter von"
-        " vom vor während wegen zu zum zur zwischen ist sind war waren wird werden sein seine seinem"
-        " seinen seiner ihr ihre ihrem ihren ihrer sich es er sie wir man nicht kein keine auch nur"
-        " sehr wie wo wenn dass dieser diese dieses"
+        " vom vor während wegen zu zum zur zwischen ist sind war waren wird werden sein seine"
+        " seinem seinen seiner ihr ihre ihrem ihren ihrer sich es er sie wir man nicht kein keine"
+        " auch nur sehr wie wo wenn dass dieser diese dieses"
     ),
     "fr": (
-        "le la les l un une des du de d et ou mais au aux à en dans sur sous avec sans pour par vers"
-        " chez entre devant derrière pendant depuis contre est sont était être a ont son sa ses leur"
-        " leurs ce cet cette ces qui que où il elle ils elles on se ne pas plus très comme"
+        "le la les l un une des du de d et ou mais au aux à en dans sur sous avec sans"
+        " pour par vers chez entre devant derrière pendant depuis contre est sont était être a ont"
+        " son sa ses leur leurs ce cet cette ces qui que où il elle ils elles on se"
+        " ne pas plus très comme"
     ),
     "es": (
         "el la los las un una unos unas y e o u pero a al de del en con sin por para sobre bajo"

@@ -64,7 +64,8 @@ def _begins_with_noun(after: str) -> bool:
 
 def _says(before: str, generic: str) -> bool:
     """Whether the word for the thing has been said, as in "the car, an Audi"."""
-    return set(word_keys(generic)) <= set(word_keys(before))
+    said = word_keys(" ".join(_WORD.findall(before)))
+    return set(word_keys(generic)) <= set(said)
 
 
 def _led(before: str, after: str, language: str) -> str:
