@@ -10,7 +10,7 @@ local Selection = require 'Selection'
 
 local Previews = {}
 
-local LONG_EDGE = 768
+local LONG_EDGE = 672
 
 -- Seconds for a file to appear in full; Lightroom sometimes reports it before it is flushed.
 local PATIENCE = 5
