@@ -71,7 +71,7 @@ def page(agency: Agency, verdict: "Verdict", now: datetime) -> tuple[str, str]:
     whole = Template(_part("report.html")).substitute(
         policy=policy,
         generator=GENERATOR,
-        heading=f"Photos for {_text(agency.name)}",
+        agency=_text(agency.name),
         when=f'<time datetime="{now:%Y-%m-%dT%H:%M}">{now.day} {now:%B %Y, %H:%M}</time>',
         stopped=_stopped(verdict),
         summary=_pairs(_summary(verdict)),
