@@ -34,8 +34,10 @@ def editorial(description: str, context: Context, agency: Agency) -> str | None:
     sentence = plain_text(description)
     if not sentence or missing(context, agency):
         return None
-    values = _values(context)
     form = _form(agency)
+    values = _values(context)
+    if "{month_number}" in form:
+        values["day"] = values["day"].zfill(2)
     if not context.state.strip():
         form = _OPTIONAL_PART.sub("", form)
     frame = _filled(form, {**values, "description": ""})
