@@ -5,6 +5,7 @@
 
 local LrTasks = import 'LrTasks'
 
+local Record = require 'Record'
 local Text = require 'Text'
 
 local Selection = {}
@@ -132,6 +133,23 @@ function Selection.describe(catalog, picked)
     end
   end)
   return photos, handles
+end
+
+-- Records ---------------------------------------------------------------------------------------
+
+local RECORD_FIELDS = { 'status', 'keywords', 'categories', 'flags', 'use', 'agency', 'exported_name' }
+
+-- What is kept of each photo's suggestion, as Record.read gives it, by LrPhoto.
+function Selection.records(catalog, photos)
+  local records = {}
+  in_slices(photos, function(slice)
+    -- With the id as text: given _PLUGIN itself, this call is said to hang.
+    local values = catalog:batchGetPropertyForPlugin(slice, _PLUGIN.id, RECORD_FIELDS)
+    for _, photo in ipairs(slice) do
+      records[photo] = Record.read(values[photo] or {})
+    end
+  end)
+  return records
 end
 
 return Selection

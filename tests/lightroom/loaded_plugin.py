@@ -13,7 +13,7 @@ class LoadedPlugin:
     """The plug-in in one Lua state, until it is reloaded."""
 
     def __init__(self, bridge: Bridge, folder: Path, system: str, version: str) -> None:
-        self._bridge = bridge
+        self.bridge = bridge
         self._initialized = False
         # Absent rather than false: plug-ins may test WIN_ENV and MAC_ENV for truth only.
         systems = bridge.to_lua({system: True})
@@ -31,14 +31,14 @@ class LoadedPlugin:
 
     def call(self, module: str, function: str, *args: Any) -> Any:
         """A function of this program's Lua, called with Lua's own values."""
-        return self._bridge.raw_call(self._bridge.use(module)[function.encode()], *args)
+        return self.bridge.raw_call(self.bridge.use(module)[function.encode()], *args)
 
     def run(self, file: str) -> Any:
-        return self._bridge.raw_call(self._scripts[b"run"], file.encode())
+        return self.bridge.raw_call(self._scripts[b"run"], file.encode())
 
     def compile(self, source: str) -> Any:
         """A function in the environment that the plug-in's scripts share."""
-        return self._bridge.raw_call(self._scripts[b"evaluate"], source.encode(), b"=test")
+        return self.bridge.raw_call(self._scripts[b"evaluate"], source.encode(), b"=test")
 
     def initialize(self) -> None:
         if not self._initialized:

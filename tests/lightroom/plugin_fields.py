@@ -49,7 +49,9 @@ def set_property(
             photo.properties[plugin, name] = value
 
         def undo() -> None:
-            photo.properties[plugin, name] = old
+            photo.properties.pop((plugin, name), None)
+            if old is not None:
+                photo.properties[plugin, name] = old
 
         return undo
 
