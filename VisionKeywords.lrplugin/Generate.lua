@@ -158,6 +158,9 @@ local function log_failures(tally)
   for _, failure in ipairs(tally.failed) do
     Log.warn(failure.name .. ': ' .. failure.reason)
   end
+  for _, warning in ipairs(tally.warnings) do
+    Log.info(warning.name .. ': ' .. warning.reason)
+  end
 end
 
 local function run_job(job, line, writer, photos, facts)

@@ -57,8 +57,9 @@ end
 
 -- Writing ---------------------------------------------------------------------------------------
 
--- A new job folder: what job.json says beside the protocol number, and the first sign of life.
-function Job.open(facts)
+-- A new job folder: what job.json says beside the protocol number, the first sign of life, and
+-- perhaps a folder within.
+function Job.open(facts, within)
   local folder = Temp.fresh('', '')
   local job = {
     folder = folder,
@@ -68,7 +69,7 @@ function Job.open(facts)
     beats = 0,
   }
   facts.protocol = Job.PROTOCOL
-  local ok, problem = Temp.make(folder)
+  local ok, problem = Temp.make(within and LrPathUtils.child(folder, within) or folder)
   if ok then
     ok, problem = write(LrPathUtils.child(folder, 'job.json'), 'wb', Json.encode(facts) .. '\n')
   end
@@ -92,15 +93,12 @@ end
 
 -- A job folder for a run, with its settings, and the key unless it is empty.
 function Job.create(settings, key)
-  local job, problem = Job.open(facts_of(settings))
-  if not job then
-    return nil, problem
+  local job, problem = Job.open(facts_of(settings), 'previews')
+  if not job or key == '' then
+    return job, problem
   end
   local ok
-  ok, problem = Temp.make(LrPathUtils.child(job.folder, 'previews'))
-  if ok and key ~= '' then
-    ok, problem = write(LrPathUtils.child(job.folder, 'key'), 'wb', key .. '\n')
-  end
+  ok, problem = write(LrPathUtils.child(job.folder, 'key'), 'wb', key .. '\n')
   if ok then
     return job
   end

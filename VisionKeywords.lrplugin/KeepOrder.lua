@@ -55,7 +55,6 @@ function KeepOrder.sectionForFilterInDialog(f)
       title = LOC '$$$/VisionKeywords/Order/Explained=Lightroom writes keywords by alphabet, while agencies take the first ones for the most important. This action puts the keywords of photos that Vision Keywords has keyworded back into the order of their rank. It adds and removes none, and leaves all other photos alone.',
       width_in_chars = 60,
       height_in_lines = 4,
-      wraps = true,
     },
   }
 end

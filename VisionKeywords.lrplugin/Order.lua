@@ -80,7 +80,7 @@ end
 local function ask(order, path, keywords)
   local problem
   if not order.session then
-    order.session, problem = Session.start('restore-order', {})
+    order.session, problem = Session.start('restore-order', {}, {})
   end
   if not order.session then
     return nil, problem
@@ -173,10 +173,19 @@ local function note_names(order)
   end
 end
 
+local function close(order)
+  local ok, problem = Session.finish(order.session, order.asked)
+  if not ok then
+    Log.warn(problem)
+    Session.abandon(order.session)
+  end
+  Session.close(order.session)
+end
+
 -- Ends the helper and keeps the files' names. Returns what there is to say, if anything.
 function Order.finish(order)
   if order.session then
-    local ok, problem = LrTasks.pcall(Session.close, order.session, order.asked)
+    local ok, problem = LrTasks.pcall(close, order)
     if not ok then
       Log.error('restore-order: ' .. tostring(problem))
     end

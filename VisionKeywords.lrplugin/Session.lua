@@ -41,28 +41,43 @@ local function beat(session)
   end
 end
 
+local function append_all(job, lines)
+  for _, line in ipairs(lines) do
+    local ok, problem = Job.append(job, line)
+    if not ok then
+      return nil, problem
+    end
+  end
+  return true
+end
+
+-- The job and the line that starts the helper on it, or nil, nil and a sentence.
+local function prepare(command, facts, lines)
+  local helper, missing = Helper.find(Settings.read().helper)
+  if not helper then
+    return nil, nil, missing
+  end
+  local job, problem = Job.open(facts)
+  if not job then
+    return nil, nil, problem
+  end
+  local ok, line
+  ok, problem = append_all(job, lines)
+  if ok then
+    line, problem = Shell.line(helper, { command, job.folder }, job.log)
+  end
+  if line then
+    return job, line
+  end
+  Job.remove(job)
+  return nil, nil, problem
+end
+
 -- Starts `vision-keywords COMMAND FOLDER` on a new job folder. facts: for job.json. lines: those of
 -- photos.jsonl that are known already. The session, or nil and a sentence.
 function Session.start(command, facts, lines)
-  local settings = Settings.read()
-  local helper, missing = Helper.find(settings.helper)
-  if not helper then
-    return nil, missing
-  end
-  local job, problem = Job.open(facts)
-  for _, line in ipairs(job and lines or {}) do
-    local ok, reason = Job.append(job, line)
-    problem = problem or not ok and reason
-  end
-  local line, refusal
-  if not problem then
-    line, refusal = Shell.line(helper, { command, job.folder }, job.log)
-    problem = refusal
-  end
-  if problem then
-    if job then
-      Job.remove(job)
-    end
+  local job, line, problem = prepare(command, facts, lines)
+  if not job then
     return nil, problem
   end
   local session = { job = job, ended = false, abandoned = false, notices = {}, verdict = nil, problem = nil }
@@ -137,14 +152,20 @@ local function nothing()
   return false
 end
 
--- Waits for the helper's end and clears up; count: how many lines it was given. The folder of a
--- helper that died is kept for support, and swept later.
-function Session.close(session, count)
-  local ok, problem = Job.finish(session.job, count)
-  if not ok then
-    Log.warn(problem)
+-- Tells the helper that no more comes after so many lines. true, or nil and a sentence.
+function Session.finish(session, count)
+  return Job.finish(session.job, count)
+end
+
+-- Waits for the helper's end and clears up. The folder of a helper that died is kept for support,
+-- and swept later.
+function Session.close(session)
+  for _ = 1, FAREWELL / TICK do
+    if session.ended then
+      break
+    end
+    LrTasks.sleep(TICK)
   end
-  Session.await(session, nothing, ok and FAREWELL or 0)
   if not session.ended then
     Session.abandon(session)
     for _ = 1, FAREWELL / TICK do

@@ -13,6 +13,8 @@ from tests.openai_server import COLOURS, KEY
 from tests.plugin import FOLDER
 
 ITEM = "Generate Stock Keywords"
+CSV_ITEM = "Save Stock CSV…"
+ACTION = "Keep keyword order for stock"
 
 HOME = 'Jürgen\'s 50% $HOME; "photos" & 京都'
 """A home folder with all that a shell might trip over."""
@@ -74,6 +76,17 @@ class Studio:
         self.lightroom.answer("ok", to="Rehearsal", check={"Rehearsal": rehearsal}, type=typed)
         self.lightroom.answer("ok")
         self.lightroom.click(ITEM, timeout=timeout)
+        return self.lightroom.dialogs[-1]
+
+    def save_csv(
+        self, *photos: Photo, to: Path, agency: str = "Adobe Stock", timeout: float = 60
+    ) -> Dialog:
+        """Selects, clicks, chooses agency and file, and returns the message."""
+        self.lightroom.select(*photos)
+        self.lightroom.answer("ok", to="Agency", choose={"Agency": agency})
+        self.lightroom.answer(str(to), to="Save Stock CSV")
+        self.lightroom.answer("ok")
+        self.lightroom.click(CSV_ITEM, timeout=timeout)
         return self.lightroom.dialogs[-1]
 
     @property

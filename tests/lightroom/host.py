@@ -104,6 +104,8 @@ class Lightroom:
         declared = self.plugin.declared_fields()
         if declared is not None:
             self.catalog.fields_declared[self.plugin.id] = declared
+        self.plugin.check_tagsets(declared or {})
+        exports.actions_of(self.info)
         if self.plugin.info.get("LrForceInitPlugin"):
             self.plugin.initialize()
 

@@ -110,9 +110,7 @@ class Renderer:
             raise Refusal("export settings are missing the LR_export_destinationPathPrefix")
         return self.open_session([self.catalog.photo(one) for one in photo_ids or []], complete)
 
-    def open_session(
-        self, photos: list[Photo], complete: dict[str, Any]
-    ) -> tuple[int, list[int]]:
+    def open_session(self, photos: list[Photo], complete: dict[str, Any]) -> tuple[int, list[int]]:
         """The number of a session by anybody, the user too, and the ids of what it renders."""
         if not complete["LR_includeVideoFiles"]:
             photos = [photo for photo in photos if not photo.is_video]
