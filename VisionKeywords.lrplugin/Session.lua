@@ -157,25 +157,21 @@ function Session.finish(session, count)
   return Job.finish(session.job, count)
 end
 
--- Waits for the helper's end and clears up. The folder of a helper that died is kept for support,
--- and swept later.
-function Session.close(session)
+local function await_end(session)
   for _ = 1, FAREWELL / TICK do
     if session.ended then
-      break
+      return
     end
     LrTasks.sleep(TICK)
   end
-  if not session.ended then
-    Session.abandon(session)
-    for _ = 1, FAREWELL / TICK do
-      if session.ended then
-        break
-      end
-      LrTasks.sleep(TICK)
-    end
-  end
-  session.abandoned = true
+end
+
+-- Waits for the helper's end and clears up. The folder of a helper that died is kept for support,
+-- and swept later.
+function Session.close(session)
+  await_end(session)
+  Session.abandon(session)
+  await_end(session)
   wanted_among(session, nothing)
   if session.verdict then
     Job.remove(session.job)

@@ -373,9 +373,9 @@ def test_photos_that_may_need_a_release_are_named_by_what_is_in_them():
     info, style = summary_of_suggestions(
         {"flags": ["people", "logo"]}, {"flags": ["people"]}, {"flags": []}, {}, {"flags": ["new"]}
     )
-    assert "model release: 2 photos (p0.jpg, p1.jpg)" in info
+    assert "model release: 2 photos (0.jpg, 1.jpg)" in info
     assert "Logos or trademarks" in info
-    assert "1 photo (p0.jpg)" in info
+    assert "1 photo (0.jpg)" in info
     assert "property" not in info
     assert style == "info"
 
@@ -385,8 +385,8 @@ def test_warnings_are_said_once_for_all_photos_alike():
     other = {"code": "unheard of", "message": "Two keywords contradict each other."}
     info, _ = summary_of_suggestions(*[{"warnings": [one]}] * 5, {"warnings": [one, other]})
     assert info.count("names a brand") == 1
-    assert "p0.jpg, p1.jpg, p2.jpg and 3 more: The title names a brand; take it out." in info
-    assert "p5.jpg: Two keywords contradict each other." in info
+    assert "0.jpg, 1.jpg, 2.jpg and 3 more: The title names a brand; take it out." in info
+    assert "5.jpg: Two keywords contradict each other." in info
 
 
 def test_at_most_five_kinds_of_warnings_are_shown():
