@@ -94,11 +94,13 @@ end
 -- A job folder for a run, with its settings, and the key unless it is empty.
 function Job.create(settings, key)
   local job, problem = Job.open(facts_of(settings), 'previews')
-  if not job or key == '' then
-    return job, problem
+  if not job then
+    return nil, problem
   end
-  local ok
-  ok, problem = write(LrPathUtils.child(job.folder, 'key'), 'wb', key .. '\n')
+  local ok = true
+  if key ~= '' then
+    ok, problem = write(LrPathUtils.child(job.folder, 'key'), 'wb', key .. '\n')
+  end
   if ok then
     return job
   end

@@ -114,9 +114,7 @@ def test_nobody_sees_a_file_before_the_action_has_passed_it_on(load):
 
 
 def test_actions_are_chained_in_order(load):
-    lightroom = load(
-        each("local file = io.open(path, 'ab'); file:write 'x'; file:close()")
-    )
+    lightroom = load(each("local file = io.open(path, 'ab'); file:write 'x'; file:close()"))
     result = lightroom.export(lightroom.photos[0], actions=(TITLE, TITLE))
     assert result.files[0].read_bytes().endswith(b"xx")
 
