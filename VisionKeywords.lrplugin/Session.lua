@@ -13,8 +13,8 @@ local Session = {}
 
 -- Seconds between two looks for an answer: an export waits for each of its files.
 local TICK = 0.05
--- Seconds between two signs of life.
-local BEAT = 2
+-- Seconds between two looks whether the helper still needs signs of life, and looks between two.
+local BEAT, BEAT_EVERY = 0.25, 8
 -- Seconds for the helper to end once it has no more to do, and then once it is asked to.
 local FAREWELL = 10
 
@@ -32,11 +32,15 @@ local function live(session, line)
 end
 
 local function beat(session)
+  local looks = 0
   while not session.ended and not session.abandoned do
-    local ok, problem = Job.alive(session.job)
-    if not ok then
-      Log.warn(problem)
+    if looks % BEAT_EVERY == 0 then
+      local ok, problem = Job.alive(session.job)
+      if not ok then
+        Log.warn(problem)
+      end
     end
+    looks = looks + 1
     LrTasks.sleep(BEAT)
   end
 end

@@ -55,6 +55,14 @@ class Studio:
         """Photos p00.jpg, p01.jpg and so on, all of one colour."""
         return [self.photo(f"p{number:02}.jpg", colour) for number in range(count)]
 
+    def keyworded_photo(self, name: str, ranked: list[str], **facts: object) -> Photo:
+        """A photo as a run has left it: for tests about what comes after, it spares the run."""
+        photo = self.photo(name, "red", keywords=ranked, **facts)
+        record = {"status": "keyworded", "use": "commercial", "keywords": ", ".join(ranked)}
+        plugin = self.lightroom.plugin_id
+        photo.properties.update({(plugin, field): value for field, value in record.items()})
+        return photo
+
     def put_in_place_of_helper(self, script: str) -> None:
         """Another program where the helper should be, for tests about just that."""
         self.helper.unlink()

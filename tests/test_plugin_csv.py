@@ -63,8 +63,7 @@ def test_with_nothing_to_save_nothing_is_asked(room):
 
 
 def test_the_csv_knows_photos_by_the_name_of_the_exported_file(room, tmp_path):
-    raw, exported = room.photo("raw.NEF", "red"), room.photo("b.tif", "red")
-    room.generate(raw, exported)
+    raw, exported = (room.keyworded_photo(name, WORDS) for name in ("raw.NEF", "b.tif"))
     (tmp_path / "b.jpg").write_bytes(b"in the way")
     room.lightroom.export(exported, actions=(ACTION,), to=tmp_path)
     room.save_csv(raw, exported, to=tmp_path / "stock.csv")
@@ -73,16 +72,16 @@ def test_the_csv_knows_photos_by_the_name_of_the_exported_file(room, tmp_path):
 
 
 def test_what_the_agency_may_not_take_is_said(room, tmp_path):
-    photo = room.photo("a name far too long for this agency.jpg", "red")
-    room.generate(photo)
+    photo = room.keyworded_photo(
+        "a name far too long for this agency.jpg", WORDS, title="Fruit", caption="A bowl."
+    )
     message = room.save_csv(photo, to=tmp_path / "stock.csv")
     assert "file names of 30 characters at most" in message.text
     assert message.style == "warning"
 
 
 def test_a_file_that_is_there_is_replaced_since_the_panel_has_asked(room, tmp_path):
-    photo = room.photo("a.jpg", "red")
-    room.generate(photo)
+    photo = room.keyworded_photo("a.jpg", WORDS, title="Fruit", caption="A bowl.")
     path = tmp_path / "stock.csv"
     path.write_text("old")
     room.save_csv(photo, to=path)
@@ -90,8 +89,7 @@ def test_a_file_that_is_there_is_replaced_since_the_panel_has_asked(room, tmp_pa
 
 
 def test_a_name_without_ending_gets_one_and_replaces_nothing(room, tmp_path):
-    photo = room.photo("a.jpg", "red")
-    room.generate(photo)
+    photo = room.keyworded_photo("a.jpg", WORDS, title="Fruit", caption="A bowl.")
     path = tmp_path / "stock.csv"
     path.write_text("old")
     message = room.save_csv(photo, to=tmp_path / "stock")
@@ -102,8 +100,9 @@ def test_a_name_without_ending_gets_one_and_replaces_nothing(room, tmp_path):
 
 
 def test_another_agency_gets_its_own_form(room, tmp_path):
-    photo = room.photo("a.jpg", "red", city="Zürich", country="Switzerland")
-    room.generate(photo)
+    photo = room.keyworded_photo(
+        "a.jpg", WORDS, city="Zürich", country="Switzerland", title="Fruit", caption="A bowl."
+    )
     room.save_csv(photo, to=tmp_path / "stock.csv", agency="Shutterstock")
     [row] = rows_of(tmp_path / "stock.csv")
     assert row["Description"].startswith("A bowl.")
@@ -112,8 +111,7 @@ def test_another_agency_gets_its_own_form(room, tmp_path):
 
 def test_the_agency_of_the_settings_comes_first(room):
     room.lightroom.prefs["agency"] = "alamy"
-    photo = room.photo("a.jpg", "red")
-    room.generate(photo)
+    photo = room.keyworded_photo("a.jpg", WORDS, title="Fruit", caption="A bowl.")
     room.lightroom.select(photo)
     room.lightroom.answer("cancel", to="Agency")
     room.lightroom.click(CSV_ITEM)
@@ -123,8 +121,7 @@ def test_the_agency_of_the_settings_comes_first(room):
 
 
 def test_cancelling_the_panel_starts_nothing(room):
-    photo = room.photo("a.jpg", "red")
-    room.generate(photo)
+    photo = room.keyworded_photo("a.jpg", WORDS, title="Fruit", caption="A bowl.")
     started = len(room.lightroom.commands)
     room.lightroom.select(photo)
     room.lightroom.answer("ok", to="Agency")
@@ -134,8 +131,7 @@ def test_cancelling_the_panel_starts_nothing(room):
 
 
 def test_a_helper_that_dies_is_reported(room, tmp_path):
-    photo = room.photo("a.jpg", "red")
-    room.generate(photo)
+    photo = room.keyworded_photo("a.jpg", WORDS, title="Fruit", caption="A bowl.")
     room.put_in_place_of_helper("#!/bin/sh\nexit 1\n")
     message = room.save_csv(photo, to=tmp_path / "stock.csv")
     assert "No CSV was saved" in message.text
@@ -144,8 +140,7 @@ def test_a_helper_that_dies_is_reported(room, tmp_path):
 
 
 def test_a_folder_that_cannot_be_written_is_said(room, tmp_path):
-    photo = room.photo("a.jpg", "red")
-    room.generate(photo)
+    photo = room.keyworded_photo("a.jpg", WORDS, title="Fruit", caption="A bowl.")
     message = room.save_csv(photo, to=tmp_path / "no such folder" / "stock.csv")
     assert "No CSV was saved" in message.text
     assert message.style == "critical"

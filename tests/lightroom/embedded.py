@@ -1,4 +1,4 @@
-"""Alone writes metadata into rendered JPEGs, as Lightroom does: keywords by alphabet, twice."""
+"""Alone makes the metadata of rendered files, as Lightroom does: keywords by alphabet, twice."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def with_metadata(jpeg: bytes, photo: Photo, hierarchical: bool) -> bytes:
     xmp = b"http://ns.adobe.com/xap/1.0/\0" + _xmp(photo, hierarchical).encode()
     iptc = b"Photoshop 3.0\0" + _resource(_iptc(photo))
     return jpeg[:2] + _segment(0xE1, xmp) + _segment(0xED, iptc) + jpeg[2:]
+
+
+def tiff_tags(photo: Photo, hierarchical: bool) -> dict[int, bytes]:
+    """The same for a TIFF, as its tags for XMP and IPTC."""
+    return {700: _xmp(photo, hierarchical).encode(), 33723: _iptc(photo)}
 
 
 def _segment(marker: int, content: bytes) -> bytes:

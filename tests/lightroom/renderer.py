@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 
 from .bridge import Refusal
 from .catalog import Catalog
-from .embedded import with_metadata
+from .embedded import tiff_tags, with_metadata
 from .failures import Stall
 from .photo import Photo
 from .pixels import constrained, developed
@@ -207,15 +207,14 @@ class Renderer:
         if settings["LR_useWatermark"]:
             ImageDraw.Draw(image).text((10, 10), "(c) watermark", fill="white")
         buffer = io.BytesIO()
+        tells_all = settings["LR_embeddedMetadataOption"].startswith("all")
+        hierarchical = settings["LR_metadata_keywordOptions"] == "lightroomHierarchical"
         if settings["LR_format"] == "JPEG":
             quality = max(1, min(100, round(settings["LR_jpeg_quality"] * 100)))
             image.save(buffer, "JPEG", quality=quality)
             jpeg = buffer.getvalue()
-            if settings["LR_embeddedMetadataOption"].startswith("all"):
-                hierarchical = settings["LR_metadata_keywordOptions"] == "lightroomHierarchical"
-                jpeg = with_metadata(jpeg, photo, hierarchical)
-            return jpeg, "jpg"
-        image.save(buffer, "TIFF")
+            return with_metadata(jpeg, photo, hierarchical) if tells_all else jpeg, "jpg"
+        image.save(buffer, "TIFF", tiffinfo=tiff_tags(photo, hierarchical) if tells_all else {})
         return buffer.getvalue(), "tif"
 
     def _target(self, rendition: Rendition, extension: str) -> Path | None:
