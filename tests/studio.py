@@ -55,10 +55,13 @@ class Studio:
         """Photos p00.jpg, p01.jpg and so on, all of one colour."""
         return [self.photo(f"p{number:02}.jpg", colour) for number in range(count)]
 
-    def keyworded_photo(self, name: str, ranked: list[str], **facts: object) -> Photo:
+    def keyworded_photo(
+        self, name: str, ranked: list[str], record: dict[str, str] | None = None, **facts: object
+    ) -> Photo:
         """A photo as a run has left it: for tests about what comes after, it spares the run."""
         photo = self.photo(name, "red", keywords=ranked, **facts)
-        record = {"status": "keyworded", "use": "commercial", "keywords": ", ".join(ranked)}
+        usual = {"status": "keyworded", "use": "commercial", "keywords": ", ".join(ranked)}
+        record = {**usual, **(record or {})}
         plugin = self.lightroom.plugin_id
         photo.properties.update({(plugin, field): value for field, value in record.items()})
         return photo

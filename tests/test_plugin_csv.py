@@ -109,6 +109,23 @@ def test_another_agency_gets_its_own_form(room, tmp_path):
     assert "Filename" in row
 
 
+def test_categories_go_only_to_the_agency_whose_they_are(room, tmp_path):
+    record = {"agency": "adobe", "categories": "Food; Travel"}
+    photo = room.keyworded_photo("a.jpg", WORDS, record, title="Fruit", caption="A bowl.")
+    message = room.save_csv(photo, to=tmp_path / "adobe.csv")
+    assert rows_of(tmp_path / "adobe.csv")[0]["Category"]
+    assert "No category" not in message.text
+    message = room.save_csv(photo, to=tmp_path / "other.csv", agency="Shutterstock")
+    assert "no category of that name" not in message.text
+    assert rows_of(tmp_path / "other.csv")[0]["Categories"] == ""
+
+
+def test_an_editorial_photo_is_said_to_be_one(room, tmp_path):
+    photo = room.keyworded_photo("a.jpg", WORDS, {"use": "editorial"}, caption="A bowl.")
+    room.save_csv(photo, to=tmp_path / "stock.csv", agency="Shutterstock")
+    assert rows_of(tmp_path / "stock.csv")[0]["Editorial"].casefold() == "yes"
+
+
 def test_the_agency_of_the_settings_comes_first(room):
     room.lightroom.prefs["agency"] = "alamy"
     photo = room.keyworded_photo("a.jpg", WORDS, title="Fruit", caption="A bowl.")

@@ -101,6 +101,15 @@ def test_one_helper_serves_a_whole_export(room):
     assert len(export.files) == 40
 
 
+def test_nobody_gets_a_file_before_its_keywords_are_in_order(room):
+    photos = keyworded(room, 3)
+    export = room.lightroom.export(*photos, actions=(ACTION,), wait=False)
+    for count in (1, 2, 3):
+        room.lightroom.run(until=lambda _, count=count: len(export.files) == count)
+        assert lists_in(export.files[-1])[0] == WORDS
+    room.lightroom.run()
+
+
 def test_a_file_that_appears_late_is_waited_for(room):
     [photo] = keyworded(room)
     photo.file_appears_late = 0.6
@@ -159,10 +168,11 @@ def test_our_own_previews_are_never_sent_through(room):
 
 
 def export_with_message(room, *photos, **settings):
-    """The export, and the one message after it."""
-    room.lightroom.answer("ok", to="alphabetical order")
+    """The export, and the one message after it, for which the export itself does not wait."""
     before = len(room.lightroom.dialogs)
-    export = room.lightroom.export(*photos, actions=(ACTION,), **settings)
+    export = room.lightroom.export(*photos, actions=(ACTION,), wait=False, **settings)
+    room.lightroom.answer("ok", to="alphabetical order", when=lambda _: export.over)
+    room.lightroom.run()
     [message] = room.lightroom.dialogs[before:]
     return export, message.text
 
@@ -217,6 +227,8 @@ def test_a_helper_that_hangs_is_given_up_once(room):
     export, text = export_with_message(room, *photos)
     assert len(export.files) == 3
     assert "did not answer in time" in text
+    [job] = order_jobs(room)
+    assert (job / "photos.jsonl").read_text().count('"path"') == 1
 
 
 REFUSES_THE_SECOND = """#!/bin/sh

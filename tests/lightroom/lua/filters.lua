@@ -109,6 +109,7 @@ local function runFilter(provider, stage)
     end)
   end)
   settleRest(stage, not ok and tostring(problem) or nil)
+  stage.over = true
   if not ok then error(problem, 0) end
 end
 
@@ -126,12 +127,17 @@ function Filters.startExport(number, job, photoIds, settings, providers, publish
   Gate.publishing = publishing or nil
   Scheduler.start(function()
     local renditions = Export.renditionsOf(job, photoIds, scope)
-    for _, provider in ipairs(providers) do
+    local stages = {}
+    for index, provider in ipairs(providers) do
       local stage = newStage(renditions, settings)
+      stages[index] = stage
       Scheduler.start(function() runFilter(provider, stage) end, 'post-process action')
       renditions = stage.renditions
     end
     local ok, problem = Scheduler.pcall(takeFiles, number, renditions, scope)
+    for _, stage in ipairs(stages) do
+      Scheduler.wait(nil, function() return stage.over end, 'end of a post-process action')
+    end
     Gate.publishing = nil
     scope:done()
     host.exportIsOver(number)
