@@ -17,6 +17,7 @@ demo: $(VENV)/ready
 	@echo "    exiftool -XMP-dc:all demo-output/coffee.jpg"
 
 test: $(VENV)/ready
+	@sh .ci/tools test
 	@$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/ready

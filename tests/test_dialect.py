@@ -1,21 +1,24 @@
 """The dialect: what is learnt from refusals, step by step."""
 
+from dataclasses import replace
+
 import pytest
 from vision_keywords.dialect import Dialect
 from vision_keywords.prompt import Question
 
-QUESTION = Question(b"", (768, 512), "Notes: {}", 780)
+SCHEMA = {"type": "object", "properties": {"title": {"type": "string"}}}
+QUESTION = Question("Describe.", SCHEMA, "Notes: {}", 780, b"picture", (768, 512))
 ELSEWHERE = "https://gateway.example/v1"
 OPENAI = "https://api.openai.com/v1"
 
 
 def fields(dialect):
-    body = dialect.body(QUESTION, "Describe.")
+    body = dialect.body(QUESTION)
     return {name: value for name, value in body.items() if name not in ("model", "messages")}
 
 
 def refuse(dialect, complaint, may_guess=True):
-    sent = dialect.body(QUESTION, "Describe.")
+    sent = dialect.body(QUESTION)
     return dialect.learn(QUESTION, sent, complaint, may_guess=may_guess)
 
 
@@ -66,7 +69,7 @@ def test_a_server_without_reasons_is_asked_barely_and_if_that_fails_it_was_the_p
 
 def test_a_server_that_answered_once_is_not_guessed_about():
     dialect = Dialect("gpt-6-luna", ELSEWHERE)
-    dialect.works(dialect.body(QUESTION, "Describe."))
+    dialect.works(dialect.body(QUESTION))
     assert not refuse(dialect, "Bad Request")
     before = fields(dialect)
     assert not refuse(dialect, "max_tokens is too large, and so is response_format")
@@ -98,3 +101,20 @@ def test_every_refusal_that_changes_something_brings_the_end_nearer():
 def test_a_word_within_another_names_no_field():
     dialect = Dialect("gpt-6-luna", OPENAI)
     assert not refuse(dialect, "the restore of xmax_completion_tokensx")
+
+
+def test_a_question_without_a_picture_is_put_in_the_form_that_has_proved_itself():
+    words_alone = replace(QUESTION, preview=b"", schema={"type": "object", "properties": {}})
+    dialect = Dialect("gpt-6-luna", ELSEWHERE)
+    refuse(dialect, "json_schema is not supported")
+    dialect.works(dialect.body(QUESTION))
+    body = dialect.body(words_alone)
+    assert [part["type"] for part in body["messages"][1]["content"]] == ["text"]
+    assert not dialect.learn(words_alone, body, "response_format is odd", may_guess=True)
+
+
+def test_the_shape_is_told_in_words_where_no_schema_is_taken():
+    dialect = Dialect("m", ELSEWHERE)
+    refuse(dialect, "json_schema is not supported")
+    instructions = dialect.body(QUESTION)["messages"][0]["content"]
+    assert '{"title":"…"}' in instructions

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageCms, ImageStat
 from vision_keywords.errors import PhotoError
-from vision_keywords.images import RAW_SUFFIXES, SUFFIXES, preview
+from vision_keywords.images import RAW_SUFFIXES, SUFFIXES, preview, thumbnail
 
 from tests import photographs
 
@@ -420,3 +420,15 @@ def test_odd_metadata_leaves_nothing_on_the_screen(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("", "")
+
+
+@pytest.mark.parametrize("size", [(768, 512), (512, 768), (241, 240), (60, 40), (768, 24)])
+def test_a_thumbnail_is_the_preview_at_the_size_of_a_contact_print(size):
+    sent = io.BytesIO()
+    photographs.sample("rocket", size).save(sent, "JPEG", quality=95)
+    small = opened(thumbnail(sent.getvalue()))
+    longest = max(size)
+    scale = min(1, 240 / longest)
+    assert small.format == "JPEG"
+    assert small.size == tuple(max(1, round(edge * scale)) for edge in size)
+    assert distance(small, opened(sent.getvalue())) < 6

@@ -5,10 +5,13 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from vision_keywords import estimate, prices
+from vision_keywords import estimate, prices, prompt
 from vision_keywords.bill import Bill, dollars
+from vision_keywords.context import Context, Look
 from vision_keywords.prices import Tokens
+from vision_keywords.rules import rules_of
 from vision_keywords.settings import Settings
+from vision_keywords.suggestion import Suggestion
 
 PLAIN = Settings()
 OWN_PRICE = Settings(input_price=Decimal("0.15"), output_price=Decimal("0.60"))
@@ -54,21 +57,32 @@ def test_an_estimate_says_that_it_is_one_and_an_unknown_price_stays_unknown():
 
 
 def test_other_languages_take_more_tokens():
-    german = estimate.likely("gpt-4.1-mini", Settings(language="German"))
-    assert german.output > estimate.likely("gpt-4.1-mini", PLAIN).output
+    german = estimate.of_run(1, "gpt-4.1-mini", Settings(language="German"))
+    assert german.output_tokens > estimate.of_run(1, "gpt-4.1-mini", PLAIN).output_tokens
 
 
 sizes = st.tuples(st.integers(1, 2048), st.integers(1, 2048))
 
 
-@given(st.sampled_from([*FAMILIES, "llava"]), sizes, st.text(max_size=400), st.integers(5, 50))
-def test_the_upper_bound_is_above_the_estimate(model, size, notes, count):
-    settings = Settings(keyword_count=count)
-    length = len(notes.encode("utf-8", "replace"))
-    likely = estimate.likely(model, settings, size, length)
-    most = estimate.at_most(model, settings, size, length, answer_tokens=300 + 16 * count)
-    assert most.input >= likely.input
-    assert most.output >= likely.output
+@given(st.sampled_from([*FAMILIES, "llava"]), sizes, st.text(max_size=400), st.integers(5, 49))
+def test_the_upper_bound_is_above_the_estimate(model, size, hint, count):
+    rules = rules_of(Settings(keyword_count=count))
+    photo = prompt.question(Look(b"any", Context()), size, rules, hint)
+    words_alone = prompt.follow_up(Suggestion(hint, hint, (hint,), count), rules)
+    for asked in (photo, words_alone):
+        assert estimate.at_most(model, asked).input >= estimate.likely_input(model, asked)
+    usual = estimate.of_run(1, model, Settings(keyword_count=count))
+    assert estimate.at_most(model, photo).output >= usual.output_tokens
+
+
+def test_words_alone_cost_a_fraction_of_a_picture():
+    rules = rules_of(PLAIN)
+    picture = prompt.question(Look(b"any", Context()), (768, 512), rules)
+    made = Suggestion("A cup of espresso", "A cup on a table.", ("coffee", "espresso"), 3)
+    words_alone = prompt.follow_up(made, rules)
+    for model in FAMILIES:
+        whole = estimate.likely_input(model, picture)
+        assert estimate.likely_input(model, words_alone) < whole / 2
 
 
 @pytest.mark.parametrize("model", FAMILIES)

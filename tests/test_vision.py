@@ -13,6 +13,7 @@ from vision_keywords.bill import Bill
 from vision_keywords.context import Context, Look
 from vision_keywords.dialect import Dialect
 from vision_keywords.errors import ConfigurationError, PhotoError, RunError, TemporaryError
+from vision_keywords.rules import rules_of
 from vision_keywords.settings import Settings
 from vision_keywords.vision import OPENAI, Vision
 
@@ -34,7 +35,8 @@ def ask(server, settings=None, key=KEY, what=None):
         async with Vision(settings, key, notices.append) as vision:
             await vision.resolve_model()
             seen = what or look()
-            asked = prompt.question(seen, images.size_of(seen.preview), settings)
+            size = images.size_of(seen.preview)
+            asked = prompt.question(seen, size, rules_of(settings), settings.hint)
             return await vision.ask(asked, lambda limits: None, lambda: None), notices
 
     return asyncio.run(run())
@@ -233,7 +235,7 @@ def test_a_key_that_may_not_list_models_may_still_use_the_one_that_is_named(stat
 
 def question():
     seen = look()
-    return prompt.question(seen, images.size_of(seen.preview), Settings())
+    return prompt.question(seen, images.size_of(seen.preview), rules_of(Settings()))
 
 
 def test_openai_is_asked_not_to_store_wherever_its_host_is():
@@ -243,7 +245,7 @@ def test_openai_is_asked_not_to_store_wherever_its_host_is():
         ("https://eu.api.openai.com/v1", True),
         ("https://openrouter.ai/api/v1", False),
     ]:
-        body = Dialect("gpt-4.1-mini", address or OPENAI).body(question(), "Describe.")
+        body = Dialect("gpt-4.1-mini", address or OPENAI).body(question())
         assert (body.get("store") is False) == asked
 
 

@@ -6,12 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from vision_keywords import prompt, words
+from vision_keywords.rules import rules_of
+from vision_keywords.settings import Settings
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=8,
 )
+
+SCHEMA = prompt.schema(rules_of(Settings()))
 
 ANSWER = '{"title": "T", "description": "D", "keywords": ["a", "b"]}'
 
@@ -24,8 +28,8 @@ ANSWER = '{"title": "T", "description": "D", "keywords": ["a", "b"]}'
         f"Here you are: {ANSWER} Enjoy {{it}}!",
         '{"title": "T", "description": "D", "keywords": ["a", 7, null, "b"], "mood": 1}',
         f'<think>{{"title": "draft", "keywords": ["x"]}} or rather</think> {ANSWER}',
-        f"{json.dumps(prompt.SCHEMA)}\n{ANSWER}",
-        json.dumps(prompt.SCHEMA | {"properties": json.loads(ANSWER)}),
+        f"{json.dumps(SCHEMA)}\n{ANSWER}",
+        json.dumps(SCHEMA | {"properties": json.loads(ANSWER)}),
         '{"title": "T", "description": "D",\n"keywords": ["a",\t"b"]}',
     ],
 )
@@ -35,6 +39,14 @@ def test_an_answer_is_read_in_the_forms_that_servers_send(text):
 
 def test_keywords_in_one_string_are_left_to_the_cleaning():
     assert words.read('{"title": "T", "keywords": "a, b"}').keywords == ("a, b",)
+
+
+def test_categories_and_flags_are_read_where_there_are_any():
+    found = words.read('{"title": "T", "categories": "Food", "flags": ["logo", 3]}')
+    assert found.categories == ("Food",)
+    assert found.flags == ("logo",)
+    odd = words.read('{"title": "T", "categories": {"a": 1}, "flags": 7}')
+    assert (odd.categories, odd.flags) == ((), ())
 
 
 def test_plain_lines_are_read_where_a_server_knows_no_json():
@@ -47,7 +59,7 @@ def test_plain_lines_are_read_where_a_server_knows_no_json():
     "text",
     [
         *("", "I cannot help with that.", "[1]", "{", "}{", "{}", '{"keywords": 7}'),
-        json.dumps(prompt.SCHEMA),
+        json.dumps(SCHEMA),
         "{" * 100_000 + "}",
         '{"a":' * 30_000,
         ANSWER + "x" * 10_000_000,

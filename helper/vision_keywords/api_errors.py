@@ -7,7 +7,7 @@ import openai
 
 from vision_keywords import limits
 from vision_keywords.errors import PhotoError, RunError, TemporaryError
-from vision_keywords.keywords import plain_text
+from vision_keywords.plain_text import plain_text
 
 Problem = PhotoError | RunError | TemporaryError
 

@@ -15,14 +15,19 @@ import click
 from vision_keywords import PROTOCOL, __version__
 from vision_keywords.errors import VisionKeywordsError
 from vision_keywords.options import (
+    AGENCY,
     AS_JSON,
     BASE_URL,
+    BLOCK,
+    EDITORIAL,
     FLEX,
     KEYWORDS,
     LANGUAGE,
     MAX_EDGE,
     MODEL,
     PRICE,
+    REQUIRE,
+    TITLE_CASE,
     Dollars,
 )
 from vision_keywords.settings import MOST_REQUESTS, Settings
@@ -58,7 +63,25 @@ def commands() -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="Where the tagged copies go; made if it is not there.",
 )
+@click.option(
+    "--csv",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write the agency's CSV, of all copies that are then in FOLDER.",
+)
+@click.option(
+    "--report",
+    metavar="FILE.html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write a page to look at: photos, keywords, warnings, prices.",
+)
+@AGENCY
 @KEYWORDS
+@REQUIRE
+@BLOCK
+@TITLE_CASE
+@EDITORIAL
+@click.option("--headline", is_flag=True, help="Write the title into the headline field too.")
 @MODEL
 @BASE_URL
 @click.option(
@@ -90,7 +113,13 @@ def commands() -> None:
 def tag(
     photos: tuple[Path, ...],
     out: Path,
+    csv: Path | None,
+    report: Path | None,
+    agency: str,
     keywords: int,
+    require: tuple[str, ...],
+    block: tuple[str, ...],
+    title_case: str,
     model: str,
     base_url: str,
     hint: str,
@@ -100,6 +129,8 @@ def tag(
     price: tuple[Decimal, Decimal] | None,
     concurrency: int | None,
     *,
+    editorial: bool,
+    headline: bool,
     flex: bool,
     fresh: bool,
     overwrite: bool,
@@ -114,7 +145,7 @@ def tag(
     Exit status: 0 all done; 1 some photos failed; 2 wrong usage or configuration; 3 stopped before
     the end; 130 interrupted.
     """
-    from vision_keywords import folder, plan, terminal
+    from vision_keywords import folder, papers, plan, terminal
 
     settings = Settings(
         keyword_count=keywords,
@@ -129,6 +160,11 @@ def tag(
         output_price=price and price[1],
         concurrency=concurrency,
         fresh=fresh,
+        agency=agency,
+        required=require,
+        blocked=block,
+        title_case=title_case,
+        editorial=editorial,
     )
     todo = plan.make_plan(list(photos), out, overwrite=overwrite)
     if not todo.copies and not todo.existing:
@@ -144,6 +180,8 @@ def tag(
             screen.report,
             max_edge=max_edge,
             overwrite=overwrite,
+            wanted=papers.Wanted(csv, report, overwrite),
+            headline=headline,
         )
     screen.summary(verdict)
     if verdict.stopped:
@@ -166,6 +204,7 @@ def tag(
     type=click.Path(path_type=Path, file_okay=False),
     help="Leave out the photos that have a copy there.",
 )
+@AGENCY
 @KEYWORDS
 @MODEL
 @LANGUAGE
@@ -177,6 +216,7 @@ def estimate(
     photos: tuple[Path, ...],
     count: int | None,
     out: Path | None,
+    agency: str,
     keywords: int,
     model: str,
     language: str,
@@ -211,6 +251,7 @@ def estimate(
         flex=flex,
         input_price=price and price[0],
         output_price=price and price[1],
+        agency=agency,
     )
     size = (max_edge, max_edge * 2 // 3)
     bill = estimate.of_run(count, name, settings, size)
@@ -259,6 +300,60 @@ def list_models(base_url: str, keywords: int, max_edge: int, *, flex: bool, as_j
         for one in listings
     ]
     terminal.table(("model", f"{catalogue.PHOTOS} photos", "shuts down", "chosen by"), rows)
+    return DONE
+
+
+@commands.command(no_args_is_help=True)
+@click.argument(
+    "photos",
+    metavar="PHOTO_OR_FOLDER...",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+)
+@AGENCY
+@LANGUAGE
+@AS_JSON
+def check(photos: tuple[Path, ...], agency: str, language: str, *, as_json: bool) -> int:
+    """Say which photos an agency would refuse, and why.
+
+    It looks at title, description and keywords of photos and folders of photos, whoever tagged
+    them, and changes nothing. What an agency would only dislike is a warning.
+
+    Exit status: 0 nothing would be refused; 1 some photos would be; 2 wrong usage.
+    """
+    from vision_keywords import agencies, check, check_report
+
+    profile = agencies.agency(agency)
+    checked = check.check_files(list(photos), profile, language)
+    if as_json:
+        found = list(checked)
+        click.echo(json.dumps({"agency": agency, "photos": [one.as_json() for one in found]}))
+        return SOME_FAILED if any(one.is_refused for one in found) else DONE
+    return SOME_FAILED if check_report.tell(checked, profile.name) else DONE
+
+
+@commands.command("agencies")
+@click.argument("names", metavar="[ID...]", nargs=-1)
+@AS_JSON
+def list_agencies(names: tuple[str, ...], *, as_json: bool) -> int:
+    """List the agency profiles: limits, habits and their sources.
+
+    With an ID the profile of that agency, else the names of all.
+    """
+    from vision_keywords import agencies, terminal
+
+    known = agencies.agencies()
+    profiles = [agencies.agency(name) for name in names] or list(known.values())
+    found = [fact for profile in profiles for fact in agencies.facts(profile)]
+    if as_json:
+        click.echo(json.dumps([fact.as_json() for fact in found]))
+    elif names:
+        rows = [(fact.agency, fact.field, fact.value, fact.source) for fact in found]
+        terminal.columns(("agency", "what", "limit", "source"), rows)
+    else:
+        terminal.columns(("id", "agency"), [(one.id, one.name) for one in profiles])
+        click.echo(f"Numbers of your own go into {agencies.own_file()}.")
     return DONE
 
 

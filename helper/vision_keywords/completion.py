@@ -7,7 +7,7 @@ from vision_keywords import estimate, prices, words
 from vision_keywords.api_errors import no_answer, status_problem
 from vision_keywords.bill import Bill
 from vision_keywords.errors import PhotoError, TemporaryError, UnreadableAnswer
-from vision_keywords.keywords import plain_text
+from vision_keywords.plain_text import plain_text
 from vision_keywords.prices import Tokens
 from vision_keywords.prompt import Question
 from vision_keywords.settings import Settings
@@ -62,7 +62,15 @@ def read_completion(
         raise _unreadable(bill) from error
     # A name that fits into a line, whatever the server calls itself.
     answered_by = plain_text(str(at(completion, "model") or ""))[:100] or model
-    answer = Answer(found.title, found.description, found.keywords, answered_by, bill)
+    answer = Answer(
+        found.title,
+        found.description,
+        found.keywords,
+        answered_by,
+        bill,
+        categories=found.categories,
+        flags=found.flags,
+    )
     if not says_something(answer):
         raise _unreadable(bill)
     return answer
@@ -138,9 +146,7 @@ def _bill(
     tier = str(at(completion, "service_tier") or "default")
     sent, received = count("prompt_tokens"), count("completion_tokens")
     if not sent or received is None:  # no request has no tokens at all
-        answer = len(content.encode("utf-8", "replace"))
-        notes = len(question.notes.encode())
-        reckoned = estimate.likely(model, settings, question.size, notes, answer)
+        reckoned = Tokens(estimate.likely_input(model, question), estimate.likely_output(content))
         return prices.bill(model, reckoned, settings, tier, estimated=True)
     tokens = Tokens(
         sent,

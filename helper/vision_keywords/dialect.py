@@ -9,17 +9,9 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from vision_keywords import prompt
 from vision_keywords.prompt import Question
 
-_FORMATS: tuple[dict[str, Any] | None, ...] = (
-    {
-        "type": "json_schema",
-        "json_schema": {"name": "suggestion", "strict": True, "schema": prompt.SCHEMA},
-    },
-    {"type": "json_object"},
-    None,
-)
+_FORMATS = ("json_schema", "json_object", "")
 """The ladder: a schema that the server enforces, any JSON, plain text."""
 
 _CORE = ("model", "messages")
@@ -53,36 +45,32 @@ class Dialect:
         """The rung of the ladder; for `step_down`."""
         return self._format
 
-    def body(self, question: Question, instructions: str) -> dict[str, Any]:
+    def body(self, question: Question) -> dict[str, Any]:
         """The body of a chat completion. What is the same for every photo stands first in it, the
         picture last."""
-        preview = base64.b64encode(question.preview).decode()
+        instructions = question.instructions
         if self._format:
-            instructions = f"{instructions}\n{prompt.SHAPE}"
-        picture = {
-            "url": f"data:image/jpeg;base64,{preview}",
-            # Stated, since what `auto` means differs by model and price.
-            "detail": "high",
-        }
+            instructions = f"{instructions}\n{question.shape}"
+        content: list[dict[str, Any]] = [{"type": "text", "text": question.notes}]
+        if question.preview:
+            content.append(_picture(question.preview))
         return {
             "model": self._model,
             "messages": [
                 {"role": "system", "content": instructions},
-                {
-                    "role": "user",
-                    "content": [
-                        {"type": "text", "text": question.notes},
-                        {"type": "image_url", "image_url": picture},
-                    ],
-                },
+                {"role": "user", "content": content},
             ],
             **self._fields(question),
         }
 
     def _fields(self, question: Question) -> dict[str, Any]:
         fields = {name: values[0] for name, values in self._optional.items() if values}
-        if _FORMATS[self._format]:
-            fields["response_format"] = _FORMATS[self._format]
+        form = _FORMATS[self._format]
+        if form == "json_schema":
+            shape = {"name": "suggestion", "strict": True, "schema": question.schema}
+            fields["response_format"] = {"type": form, form: shape}
+        elif form:
+            fields["response_format"] = {"type": form}
         return {**fields, self._limits[0]: question.answer_tokens}
 
     def works(self, sent: dict[str, Any]) -> None:
@@ -147,11 +135,18 @@ class Dialect:
         return True
 
 
+def _picture(preview: bytes) -> dict[str, Any]:
+    address = f"data:image/jpeg;base64,{base64.b64encode(preview).decode()}"
+    # The detail is stated, since what `auto` means differs by model and price.
+    return {"type": "image_url", "image_url": {"url": address, "detail": "high"}}
+
+
 def _form(sent: dict[str, Any]) -> dict[str, Any]:
     """How a request is put, apart from what it asks and how long the answer may be."""
-    core = (*_CORE, "max_tokens", "max_completion_tokens")
-    limits = {name: True for name in sent if name in core[2:]}
-    return {name: value for name, value in sent.items() if name not in core} | limits
+    core = (*_CORE, "max_tokens", "max_completion_tokens", "response_format")
+    limits = {name: True for name in sent if name in core[2:4]}
+    form = {"response_format": sent["response_format"]["type"]} if core[4] in sent else {}
+    return {name: value for name, value in sent.items() if name not in core} | limits | form
 
 
 def is_openai(address: str) -> bool:

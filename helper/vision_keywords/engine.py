@@ -16,7 +16,8 @@ from vision_keywords.errors import ConfigurationError, PhotoError, RunError, int
 from vision_keywords.events import PhotoDone, PhotoFailed, Report, Verdict
 from vision_keywords.halt import CutOff, Halt
 from vision_keywords.photo import Photo
-from vision_keywords.suggestion import Answer, suggest
+from vision_keywords.rules import Rules
+from vision_keywords.suggestion import Answer, Caution, Suggestion, suggest
 
 Ask = Callable[[Look], Awaitable[Answer]]
 
@@ -35,15 +36,16 @@ class Engine:
     """
 
     def __init__(
-        self, ask: Ask, report: Report, halt: Halt, *, keyword_count: int, asked_at_once: int
+        self, ask: Ask, report: Report, halt: Halt, *, rules: Rules, asked_at_once: int
     ) -> None:
         self._ask = ask
         self._report = report
         self._halt = halt
-        self._keyword_count = keyword_count
+        self._rules = rules
         cores = os.cpu_count() or 1
         self._disk = asyncio.Semaphore(cores)
         self._room = asyncio.Semaphore(asked_at_once + cores + LOOKS_AHEAD)
+        self._titles: set[str] = set()
         self._under_way: set[asyncio.Task[None]] = set()
         self._verdict = Verdict(0, 0, Bill())
 
@@ -112,7 +114,7 @@ class Engine:
             look = await self._look(photo)
             answer = await self._ask(look)
             paid = answer.bill
-            suggestion = suggest(answer, look.context, self._keyword_count)
+            suggestion = self._told_apart(suggest(answer, look.context, self._rules), look)
             async with self._disk:
                 await asyncio.to_thread(photo.keep, suggestion)
             return PhotoDone(photo, suggestion, answer.model, paid, answer.from_ledger)
@@ -129,6 +131,17 @@ class Engine:
         except Exception:
             log.exception("A bug met photo %s", photo.id)
             return PhotoFailed(photo, internal_error(), paid)
+
+    def _told_apart(self, suggestion: Suggestion, look: Look) -> Suggestion:
+        """The suggestion with a warning if a photo before had the same title."""
+        title = (look.context.title or suggestion.title).casefold()
+        if not title or title not in self._titles:
+            self._titles.add(title)
+            return suggestion
+        warning = Caution(
+            "title_repeated", "Another photo of this run has the same title; agencies dislike that."
+        )
+        return replace(suggestion, warnings=(*suggestion.warnings, warning))
 
     async def _look(self, photo: Photo) -> Look:
         async with self._disk:

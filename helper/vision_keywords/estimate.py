@@ -9,14 +9,18 @@ import json
 
 from vision_keywords import image_tokens, prices, prompt
 from vision_keywords.bill import Bill
+from vision_keywords.context import Context, Look
 from vision_keywords.prices import Tokens
+from vision_keywords.prompt import Question
+from vision_keywords.rules import Rules, rules_of
 from vision_keywords.settings import Settings
 
 USUAL_SIZE = (768, 512)
 """Pixels of the preview of a photo of 3 to 2."""
 
-_USUAL_NOTES = 120
-"""Bytes: capture time and place, or a few keywords."""
+_USUAL_CONTEXT = Context(
+    title="A cup of espresso", keywords=("coffee", "breakfast"), city="Lisbon", country="Portugal"
+)
 
 _INSTRUCTION_BYTES, _SCHEMA_BYTES, _NOTES_BYTES, _ANSWER_BYTES = 4.5, 3.0, 3.3, 4.2
 """How many a token has: English prose, punctuation, names, and keywords as JSON."""
@@ -25,46 +29,44 @@ _FRAMING = 12
 """Tokens around the messages, which the server adds."""
 
 
-def likely(
-    model: str,
-    settings: Settings,
-    size: tuple[int, int] = USUAL_SIZE,
-    notes: int = _USUAL_NOTES,
-    answer: int | None = None,
-) -> Tokens:
-    """The tokens of one photo whose preview has `size` and whose notes have so many bytes.
+def likely_input(model: str, question: Question) -> int:
+    """The tokens that a question probably takes.
 
-    `answer` is the length in bytes of an answer that has come. An unheard-of model is taken to
-    count pictures as the newest ones do.
+    An unheard-of model is taken to count pictures as the newest ones do.
     """
     rule = image_tokens.rule_for(model) or image_tokens.rule_for("gpt-6")
     assert rule is not None
-    instructions, schema = _fixed_bytes(settings)
+    instructions, schema, notes = _bytes(question)
     text = instructions / _INSTRUCTION_BYTES + schema / _SCHEMA_BYTES + notes / _NOTES_BYTES
-    output = _usual_answer(settings) if answer is None else answer / _ANSWER_BYTES
-    return Tokens(round(text) + _FRAMING + rule.tokens(*size), round(output))
+    picture = rule.tokens(*question.size) if question.preview else 0
+    return round(text) + _FRAMING + picture
 
 
-def at_most(
-    model: str, settings: Settings, size: tuple[int, int], notes: int, answer_tokens: int
-) -> Tokens:
+def likely_output(answer: str) -> int:
+    """The tokens that an answer probably took."""
+    return round(len(answer.encode("utf-8", "replace")) / _ANSWER_BYTES)
+
+
+def at_most(model: str, question: Question) -> Tokens:
     """The tokens that one request may take, as an upper bound.
 
     No token is shorter than a byte. A quarter is added to the picture's share, since its rules are
     published but were never measured here.
     """
     rule = image_tokens.rule_for(model) or image_tokens.DEAREST
-    text = sum(_fixed_bytes(settings)) + notes + 4 * _FRAMING
-    return Tokens(text + rule.tokens(*size) * 5 // 4, answer_tokens)
+    picture = rule.tokens(*question.size) * 5 // 4 if question.preview else 0
+    return Tokens(sum(_bytes(question)) + 4 * _FRAMING + picture, question.answer_tokens)
 
 
 def of_run(photos: int, model: str, settings: Settings, size: tuple[int, int] = USUAL_SIZE) -> Bill:
-    """What a run will probably cost in which every photo is asked about.
+    """What a run will probably cost in which every photo is asked about once.
 
     Priced photo by photo: a single huge request would be dearer, for models that charge more for
-    long ones.
+    long ones. Raises ConfigurationError.
     """
-    tokens = likely(model, settings, size)
+    rules = rules_of(settings)
+    usual = prompt.question(Look(b"any", _USUAL_CONTEXT), size, rules, settings.hint)
+    tokens = Tokens(likely_input(model, usual), _usual_output(rules))
     tier = "flex" if settings.flex else "default"
     cost = prices.cost(model, tokens, settings, tier)
     return Bill(
@@ -75,11 +77,13 @@ def of_run(photos: int, model: str, settings: Settings, size: tuple[int, int] = 
     )
 
 
-def _fixed_bytes(settings: Settings) -> tuple[int, int]:
-    return len(prompt.instructions(settings).encode()), len(json.dumps(prompt.SCHEMA))
+def _bytes(question: Question) -> tuple[int, int, int]:
+    schema = json.dumps(question.schema)
+    return len(question.instructions.encode()), len(schema), len(question.notes.encode())
 
 
-def _usual_answer(settings: Settings) -> float:
-    # English keywords of stock photos take 3.1 tokens each, title and description about 55.
-    english = 55 + 3.1 * prompt.keywords_asked_for(settings)
-    return english if settings.language.strip().lower() == "english" else 1.5 * english
+def _usual_output(rules: Rules) -> int:
+    # English keywords of stock photos take 3.1 tokens each, the other fields about 70.
+    english = 70 + 3.1 * prompt.keywords_asked_for(rules)
+    is_english = rules.language.strip().lower() == "english"
+    return round(english if is_english else 1.5 * english)

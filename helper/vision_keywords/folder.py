@@ -8,18 +8,25 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vision_keywords import images, metadata
 from vision_keywords.bill import Bill
 from vision_keywords.context import Look
-from vision_keywords.errors import ConfigurationError, PhotoError, RunError
+from vision_keywords.errors import (
+    ConfigurationError,
+    PhotoError,
+    RunError,
+    VisionKeywordsError,
+)
 from vision_keywords.events import Report, Verdict
 from vision_keywords.exiftool_process import ExifTools
 from vision_keywords.halt import Halt
+from vision_keywords.papers import Papers, Wanted
 from vision_keywords.photo import Photo
 from vision_keywords.plan import Copy, Plan
+from vision_keywords.rules import rules_of
 from vision_keywords.run import run
 from vision_keywords.settings import Settings
 from vision_keywords.suggestion import Suggestion
@@ -27,6 +34,8 @@ from vision_keywords.suggestion import Suggestion
 _WORKSHOP = ".vision-keywords-"
 """The hidden folder for half-made copies lies inside the output folder, so that a finished copy is
 only renamed. A killed run leaves it behind; a later run removes it when it is a day old."""
+
+NO_PAPERS = Wanted()
 
 _A_DAY = 24 * 60 * 60
 
@@ -43,18 +52,39 @@ def tag(
     *,
     max_edge: int,
     overwrite: bool,
+    wanted: Wanted = NO_PAPERS,
+    headline: bool = False,
 ) -> Verdict:
-    """Makes the tagged copies of a plan; an interrupt keeps what is finished.
+    """Makes the tagged copies of a plan, and the papers that are wanted; an interrupt keeps what is
+    finished. `headline` is whether the title is written as a headline too.
 
     With nothing to do it needs neither key nor network nor ExifTool. Raises ConfigurationError
     when the run cannot begin.
     """
-    if not plan.copies:
+    rules = rules_of(settings)
+    if not plan.copies and not wanted.csv:
         return Verdict(0, 0, Bill())
-    settings.check_key(key)
-    with ExifTools(min(4, os.cpu_count() or 1)) as tools, _workshop(out) as workshop:
-        door = _Door(tools, workshop, max_edge, overwrite)
-        return asyncio.run(_until_interrupted(settings, key, door.photos(plan), report))
+    if plan.copies:
+        settings.check_key(key)
+    with (
+        Papers(wanted, rules, report) as papers,
+        ExifTools(min(4, os.cpu_count() or 1)) as tools,
+    ):
+        if wanted.csv:
+            with tools.borrow() as exiftool:
+                papers.read(exiftool, plan.existing)
+        verdict = Verdict(0, 0, Bill())
+        if plan.copies:
+            with _workshop(out) as workshop:
+                door = _Door(tools, workshop, papers, max_edge, overwrite, headline)
+                photos = door.photos(plan)
+                verdict = asyncio.run(_until_interrupted(settings, key, photos, papers.report))
+        try:
+            papers.finish(verdict)
+        except VisionKeywordsError as error:
+            # What the run cost is told all the same.
+            return replace(verdict, stopped=verdict.stopped or error)
+        return verdict
 
 
 async def _until_interrupted(
@@ -93,8 +123,10 @@ def _workshop(out: Path) -> Iterator[Path]:
 class _Door:
     tools: ExifTools
     workshop: Path
+    papers: Papers
     max_edge: int
     overwrite: bool
+    headline: bool
 
     async def photos(self, plan: Plan) -> AsyncIterator[Photo]:
         for number, copy in enumerate(plan.copies):
@@ -104,9 +136,14 @@ class _Door:
         return Photo(
             id=number,
             name=str(copy.source),
-            look=lambda: self._look(copy),
+            look=lambda: self._seen(number, copy),
             keep=lambda suggestion: self._keep(number, copy, suggestion),
         )
+
+    def _seen(self, number: str, copy: Copy) -> Look:
+        look = self._look(copy)
+        self.papers.see(number, copy, look)
+        return look
 
     def _look(self, copy: Copy) -> Look:
         if copy.problem:
@@ -156,13 +193,13 @@ class _Door:
         with self.tools.borrow() as exiftool:
             if not copy.is_raw or copy.is_dng:
                 # A DNG as well: Lightroom reads no sidecar for it.
-                metadata.embed(exiftool, draft, *words)
+                metadata.embed(exiftool, draft, *words, headline=self.headline)
             if copy.sidecar:
                 sidecar = draft.with_suffix(".xmp")
                 theirs = metadata.find_sidecar(copy.source)
                 if theirs:
                     _copy(theirs, sidecar)
-                metadata.write_sidecar(exiftool, sidecar, *words)
+                metadata.write_sidecar(exiftool, sidecar, *words, headline=self.headline)
                 made.append((sidecar, copy.sidecar))
         copy.target.parent.mkdir(parents=True, exist_ok=True)
         for _, target in made:

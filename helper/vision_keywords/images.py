@@ -83,6 +83,9 @@ _BYTES = 4_000_000_000
 
 _QUALITY = 85
 
+_THUMBNAIL = 240
+_THUMBNAIL_QUALITY = 70
+
 # A JPEG is decoded at a half, a quarter or an eighth of its size. One that comes out a little
 # smaller than asked for stays as it is: for 24 million pixels, 750 instead of 768, that halves the
 # time.
@@ -131,10 +134,27 @@ def preview(source: Path | bytes, max_edge: int, orientation: int = 1) -> bytes:
         ) from None
 
 
+def thumbnail(preview: bytes) -> bytes:
+    """A preview once more, as small as a contact print: 240 pixels at the longer edge."""
+    with Image.open(io.BytesIO(preview), formats=("JPEG",)) as image:
+        image.draft("RGB", _fitting(image.size, _THUMBNAIL))
+        return _jpeg(_small(image, _THUMBNAIL), _THUMBNAIL_QUALITY)
+
+
 def size_of(preview: bytes) -> tuple[int, int]:
     """Width and height of a preview in pixels."""
     with Image.open(io.BytesIO(preview), formats=("JPEG",)) as image:
         return image.size
+
+
+def fingerprint(preview: bytes) -> int:
+    """64 bits that differ little between photos that look alike: whether the light grows from one
+    of nine columns to the next, in each of eight rows (known as dHash)."""
+    with Image.open(io.BytesIO(preview), formats=("JPEG",)) as image:
+        image.draft("L", (72, 64))
+        grey = image.convert("L").resize((9, 8), Image.Resampling.BOX).tobytes()
+    bits = (grey[at] < grey[at + 1] for row in range(8) for at in range(9 * row, 9 * row + 8))
+    return sum(bit << place for place, bit in enumerate(bits))
 
 
 def open_photo(path: Path) -> BinaryIO:
@@ -344,8 +364,8 @@ def _on_white(image: Image.Image) -> Image.Image:
     return white
 
 
-def _jpeg(image: Image.Image) -> bytes:
+def _jpeg(image: Image.Image, quality: int = _QUALITY) -> bytes:
     image.info = {}  # Pillow would write a comment and the resolution from here
     written = io.BytesIO()
-    image.save(written, "JPEG", quality=_QUALITY)
+    image.save(written, "JPEG", quality=quality)
     return written.getvalue()

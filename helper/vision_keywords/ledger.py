@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -22,6 +23,10 @@ VERSION = 1
 """Of the tables."""
 
 _REMEDY = f"let {data.VARIABLE} name another folder"
+
+_LISTS = ("keywords", "categories", "flags")
+_WORDS = ("title", "description", *_LISTS, "is_exhausted")
+"""What is kept of an answer."""
 
 _PICO = Decimal(10) ** 12
 
@@ -110,7 +115,7 @@ class Ledger:
     def enter(self, scope: bytes, entry: Entry) -> None:
         """Keeps an answer that was paid for. Raises RunError like the constructor."""
         answer = entry.answer
-        words = {name: getattr(answer, name) for name in ("title", "description", "keywords")}
+        words = {name: getattr(answer, name) for name in _WORDS}
         kept = (1, scope, json.dumps(asdict(entry.context)), json.dumps(words))
         self._insert(answer.model, answer.bill, kept)
 
@@ -184,12 +189,21 @@ def _entry(context: str, words: str, model: str) -> Entry | None:
     """None for an entry that no longer makes sense: it then is as good as not there."""
     try:
         then, found = json.loads(context), json.loads(words)
-        title, description, keywords = found["title"], found["description"], found["keywords"]
-        if not all(isinstance(text, str) for text in (title, description, *keywords)):
+        title, description = found["title"], found["description"]
+        lists = [tuple(found.get(name, ())) for name in _LISTS]
+        if not all(isinstance(text, str) for text in (title, description, *chain(*lists))):
             return None
-        return Entry(
-            Context(**then | {"keywords": tuple(then["keywords"])}),
-            Answer(title, description, tuple(keywords), model, Bill(), from_ledger=True),
+        answer = Answer(
+            title,
+            description,
+            keywords=lists[0],
+            model=model,
+            bill=Bill(),
+            from_ledger=True,
+            categories=lists[1],
+            flags=lists[2],
+            is_exhausted=found.get("is_exhausted") is True,
         )
+        return Entry(Context(**then | {"keywords": tuple(then["keywords"])}), answer)
     except (ValueError, LookupError, TypeError):
         return None

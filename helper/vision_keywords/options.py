@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import click
 
-from vision_keywords.settings import FEWEST_KEYWORDS, MOST_KEYWORDS
+from vision_keywords.settings import FEWEST_KEYWORDS, MOST_KEYWORDS, TITLE_CASES, Settings
 
 
 class Dollars(click.ParamType[Decimal]):
@@ -75,3 +75,34 @@ PRICE = click.option(
     help="US dollars for a million tokens sent and received, in place of the published price.",
 )
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+AGENCY = click.option(
+    "--agency",
+    default=Settings.agency,
+    show_default=True,
+    metavar="ID",
+    help="Whose limits and categories to keep to; `vision-keywords agencies` lists them.",
+)
+REQUIRE = click.option(
+    "--require",
+    multiple=True,
+    metavar="KEYWORD",
+    help="A keyword that every photo gets; may be given several times.",
+)
+BLOCK = click.option(
+    "--block",
+    multiple=True,
+    metavar="KEYWORD",
+    help="A keyword that no photo gets from the model; may be given several times.",
+)
+TITLE_CASE = click.option(
+    "--title-case",
+    default=Settings.title_case,
+    show_default=True,
+    type=click.Choice(TITLE_CASES),
+    help="Titles with one capital, or kept as the model writes them.",
+)
+EDITORIAL = click.option(
+    "--editorial",
+    is_flag=True,
+    help="Write descriptions as editorial captions; place and date come from the photo's metadata.",
+)

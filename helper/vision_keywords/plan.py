@@ -87,14 +87,22 @@ def count_photos(sources: list[Path], out: Path | None) -> int:
     if out is not None:
         plan = make_plan(sources, out, overwrite=False)
         return sum(copy.problem is None for copy in plan.copies)
+    return sum(problem is None for problem in find_photos(sources).values())
+
+
+def find_photos(sources: list[Path]) -> dict[Path, PhotoError | None]:
+    """The photos in these files and folders, each once, and the folders that cannot be read with
+    the reason; see `make_plan`. Raises ConfigurationError when a source does not exist."""
     _refuse_missing(sources)
     given = once(sources, where=lambda source: source)
     nowhere = Path(os.devnull)
     found = [file for source in given for file in _mirrored(source, nowhere, alone=True)]
     photos = once(found, where=lambda copy: copy.source)
-    return sum(
-        not copy.problem and (is_photo(copy.source) or copy.source in given) for copy in photos
-    )
+    return {
+        copy.source: copy.problem
+        for copy in photos
+        if copy.problem or is_photo(copy.source) or copy.source in given
+    }
 
 
 def is_photo(file: Path) -> bool:

@@ -20,10 +20,11 @@ from vision_keywords.gate import Passage
 from vision_keywords.halt import CutOff, Halt
 from vision_keywords.ledger import Entry, Ledger
 from vision_keywords.patience import Patience
-from vision_keywords.prices import Tokens
 from vision_keywords.prompt import Question
+from vision_keywords.rules import Rules
+from vision_keywords.series import Alike, Series
 from vision_keywords.settings import Settings
-from vision_keywords.suggestion import Answer, is_same_but_for
+from vision_keywords.suggestion import Answer, Suggestion, completed, is_same_but_for, suggest
 from vision_keywords.vision import Vision
 
 log = logging.getLogger(__name__)
@@ -33,14 +34,22 @@ class Purchases:
     """All purchases of a run: within the budget, each answer in the ledger before it is told."""
 
     def __init__(
-        self, settings: Settings, vision: Vision, ledger: Ledger, patience: Patience, halt: Halt
+        self,
+        settings: Settings,
+        rules: Rules,
+        vision: Vision,
+        ledger: Ledger,
+        patience: Patience,
+        halt: Halt,
     ) -> None:
         self._settings = settings
+        self._rules = rules
         self._vision = vision
         self._ledger = ledger
         self._patience = patience
         self._halt = halt
         self._budget = Budget(settings.budget, halt)
+        self._series = Series()
         # Of the same photo twice in one run, the second waits for the first one's answer.
         self._turns: WeakValueDictionary[tuple[bytes, Context], asyncio.Lock]
         self._turns = WeakValueDictionary()
@@ -52,17 +61,49 @@ class Purchases:
         """Requests of which nobody knows whether they were charged for."""
 
     async def ask(self, look: Look) -> Answer:
-        """The answer for one photo. Raises PhotoError, RunError or CutOff."""
-        size = images.size_of(look.preview)
-        question = prompt.question(look, size, self._settings)
+        """The answer for one photo, completed by a second one where keywords are missing.
+
+        Raises PhotoError, RunError or CutOff.
+        """
         scope = self._scope(look)
+        fingerprint = images.fingerprint(look.preview)
+        alike = self._series.alike(fingerprint)
+        member = self._series.join(fingerprint)
         turn = self._turns.setdefault((scope, look.context), asyncio.Lock())
         async with turn:
-            if not self._settings.fresh:
-                found = await asyncio.to_thread(self._found, scope, look.context)
-                if found:
-                    return found
-            return await self._buy(question, scope, look.context)
+            answer = await self._first_answer(look, scope, alike)
+            made = suggest(answer, look.context, self._rules)
+            member.title = look.context.title or made.title
+            if made.missing and not answer.is_exhausted:
+                answer = await self._completed(answer, made, look, scope)
+            return answer
+
+    async def _first_answer(self, look: Look, scope: bytes, alike: Alike) -> Answer:
+        if not self._settings.fresh:
+            found = await asyncio.to_thread(self._found, scope, look.context)
+            if found:
+                return found
+        size = images.size_of(look.preview)
+        question = prompt.question(look, size, self._rules, self._settings.hint, alike)
+        return await self._buy(question, scope, look.context)
+
+    async def _completed(
+        self, answer: Answer, made: Suggestion, look: Look, scope: bytes
+    ) -> Answer:
+        """The answer with the keywords that are missing in `made`.
+
+        Whatever keeps the second question back, the first answer stays good.
+        """
+        question = prompt.follow_up(made, self._rules)
+        try:
+            return await self._buy(question, scope, look.context, answer)
+        except PhotoError as error:
+            return replace(answer, bill=error.bill)  # The first answer's is in it.
+        except RunError as error:
+            self._halt.because(error)
+            return answer
+        except CutOff:
+            return answer
 
     # The ledger
 
@@ -71,8 +112,8 @@ class Purchases:
         asked = {
             "server": self._vision.address,
             "model": self._vision.model,
-            "instructions": prompt.instructions(self._settings),
-            "schema": prompt.SCHEMA,
+            "instructions": prompt.instructions(self._rules),
+            "schema": prompt.schema(self._rules),
             "hint": self._settings.hint,
             "preview": hashlib.sha256(look.preview).hexdigest(),
         }
@@ -85,16 +126,19 @@ class Purchases:
         the same, so that neither an Undo nor its lack costs a second payment.
         """
         for entry in self._ledger.find(scope):
-            if is_same_but_for(entry.answer, context, entry.context):
+            if is_same_but_for(entry.answer, context, entry.context, self._rules):
                 return entry.answer
         return None
 
     # The model
 
-    async def _buy(self, question: Question, scope: bytes, context: Context) -> Answer:
-        paid, lost = Bill(), None
+    async def _buy(
+        self, question: Question, scope: bytes, context: Context, first: Answer | None = None
+    ) -> Answer:
+        """The answer to a question; with `first`, that answer completed."""
+        paid, lost = first.bill if first else Bill(), None
         while True:
-            attempt = partial(self._attempt, question, scope, context)
+            attempt = partial(self._attempt, question, scope, context, first)
             try:
                 answer = await self._patience.call(attempt, tokens=self._rated(question))
                 return replace(answer, bill=paid + answer.bill)
@@ -115,7 +159,12 @@ class Purchases:
                 raise lost from error
 
     async def _attempt(
-        self, question: Question, scope: bytes, context: Context, passage: Passage
+        self,
+        question: Question,
+        scope: bytes,
+        context: Context,
+        first: Answer | None,
+        passage: Passage,
     ) -> Answer:
         """One request, set aside in the budget and then entered in the ledger.
 
@@ -124,12 +173,15 @@ class Purchases:
         """
         self._ledger.check_room()
         async with self._trial():
-            most = prices.most(self._vision.model, self._most(question), self._settings)
+            tokens = estimate.at_most(self._vision.model, question)
+            most = prices.most(self._vision.model, tokens, self._settings)
             reserved = await self._budget.reserve(None if most is None else most * self._excess)
             spent: Bill | None = None  # Nobody knows until the server has answered.
             try:
                 answer = await self._vision.ask(question, passage.hear, self._halt.check)
                 spent = answer.bill
+                if first:
+                    answer = completed(first, answer, context, self._rules)
                 await self._keep(partial(self._ledger.enter, scope, Entry(context, answer)))
             except PhotoError as error:
                 spent = None if error.perhaps_paid else error.bill
@@ -182,12 +234,4 @@ class Purchases:
 
     def _rated(self, question: Question) -> int:
         """What a rate limit charges: what goes in, and all that may come out."""
-        notes = len(question.notes.encode())
-        likely = estimate.likely(self._vision.model, self._settings, question.size, notes)
-        return likely.input + question.answer_tokens
-
-    def _most(self, question: Question) -> Tokens:
-        notes = len(question.notes.encode())
-        return estimate.at_most(
-            self._vision.model, self._settings, question.size, notes, question.answer_tokens
-        )
+        return estimate.likely_input(self._vision.model, question) + question.answer_tokens

@@ -13,6 +13,7 @@ from vision_keywords.errors import PhotoError, RunError, internal_error
 from vision_keywords.events import Notice, Report, Verdict
 from vision_keywords.halt import CutOff, Halt
 from vision_keywords.photo import Photo
+from vision_keywords.rules import Rules, rules_of
 from vision_keywords.settings import Settings
 from vision_keywords.suggestion import Answer
 
@@ -29,14 +30,18 @@ async def run(
     report: Report,
     halt: Halt,
 ) -> Verdict:
-    """Gives every photo its suggestion, or says why not; see `Engine.run`. `key` may be empty."""
+    """Gives every photo its suggestion, or says why not; see `Engine.run`. `key` may be empty.
+
+    Raises ConfigurationError when the settings do not fit the agency.
+    """
+    rules = rules_of(settings)
 
     async def work(ask: Ask) -> Verdict:
         engine = Engine(
             ask,
             report,
             halt,
-            keyword_count=settings.keyword_count,
+            rules=rules,
             asked_at_once=settings.requests_at_most,
         )
         return await engine.run(photos)
@@ -46,7 +51,7 @@ async def run(
 
         return await work(rehearsal.stand_in(settings))
     async with AsyncExitStack() as stack:
-        opening = asyncio.create_task(_open(settings, key, report, halt, stack))
+        opening = asyncio.create_task(_open(settings, rules, key, report, halt, stack))
 
         async def ask(look: Look) -> Answer:
             try:
@@ -81,7 +86,12 @@ def _tell_of_unseen(purchases: object, report: Report) -> None:
 
 
 async def _open(
-    settings: Settings, key: str, report: Report, halt: Halt, stack: AsyncExitStack
+    settings: Settings,
+    rules: Rules,
+    key: str,
+    report: Report,
+    halt: Halt,
+    stack: AsyncExitStack,
 ) -> "Purchases":
     """Ledger and connection, the model resolved. Raises RunError, or CutOff after a halt.
 
@@ -108,4 +118,4 @@ async def _open(
     except PhotoError as error:
         # No photo can go on when not even the model could be looked up.
         raise RunError(error.code, error.message) from error
-    return Purchases(settings, vision, ledger, patience, halt)
+    return Purchases(settings, rules, vision, ledger, patience, halt)

@@ -9,6 +9,7 @@ from vision_keywords.errors import ConfigurationError
 
 FEWEST_KEYWORDS, MOST_KEYWORDS = 5, 50
 MOST_REQUESTS = 64
+TITLE_CASES = ("sentence", "kept")
 
 _DEAREST = Decimal(100_000)
 """Dollars; nobody means more, neither as a budget nor for a million tokens."""
@@ -30,6 +31,11 @@ class Settings:
     output_price: Decimal | None = None
     concurrency: int | None = None
     fresh: bool = False
+    agency: str = "adobe"
+    required: tuple[str, ...] = ()
+    blocked: tuple[str, ...] = ()
+    title_case: str = "sentence"
+    editorial: bool = False
 
     def __post_init__(self) -> None:
         """Raises ConfigurationError for a value that no run can work with."""
@@ -41,6 +47,12 @@ class Settings:
             )
         for name in ("model", "language", "hint"):
             self._check_text(name)
+        if self.title_case not in TITLE_CASES:
+            raise ConfigurationError(
+                "job_invalid",
+                f"The title case {self.title_case!r} is unknown; "
+                f"choose {' or '.join(TITLE_CASES)}.",
+            )
         if self.base_url and not self._is_web_address():
             raise ConfigurationError(
                 "unreachable",

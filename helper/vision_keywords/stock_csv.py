@@ -21,6 +21,21 @@ from vision_keywords.stock_remarks import Remarks, Tell
 from vision_keywords.stock_row import make_row
 
 
+def check(agency: Agency, path: Path, *, overwrite: bool = False) -> Sheet:
+    """What the CSV of this agency is like, if it can be written to `path`.
+
+    Raises ConfigurationError (`agency_without_csv`, `csv_exists`).
+    """
+    if agency.sheet is None:
+        raise ConfigurationError(
+            "agency_without_csv",
+            f"{agency.name} takes no CSV; it reads title and keywords from the photos, so upload "
+            "those, or choose another agency.",
+        )
+    _refuse_existing(path, overwrite=overwrite)
+    return agency.sheet
+
+
 def write(
     entries: Iterable[StockEntry],
     agency: Agency,
@@ -36,14 +51,7 @@ def write(
     each kind of thing that the agency may not take. Raises ConfigurationError
     (`agency_without_csv`, `csv_exists`) and RunError (`csv_not_written`).
     """
-    sheet = agency.sheet
-    if sheet is None:
-        raise ConfigurationError(
-            "agency_without_csv",
-            f"{agency.name} takes no CSV; it reads title and keywords from the photos, so upload "
-            "those, or choose another agency.",
-        )
-    _refuse_existing(path, overwrite=overwrite)
+    sheet = check(agency, path, overwrite=overwrite)
     remarks = Remarks()
     try:
         with _Files(path, sheet, overwrite=overwrite) as files:

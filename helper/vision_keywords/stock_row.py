@@ -21,7 +21,7 @@ from datetime import datetime
 from functools import cache
 
 from vision_keywords.agency_profile import Agency, Sheet
-from vision_keywords.keywords import plain_text
+from vision_keywords.plain_text import plain_text
 from vision_keywords.stock_entry import StockEntry
 
 _WORD = re.compile(r"\{([a-z_]+)(?::([^{}]*))?\}")

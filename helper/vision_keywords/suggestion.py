@@ -1,15 +1,17 @@
 """The suggestion: what the model answered for one photo, cleaned and checked."""
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from vision_keywords import captions, titles, trademarks
 from vision_keywords.bill import Bill
+from vision_keywords.comparison import comparison_key
 from vision_keywords.context import Context
+from vision_keywords.contradictions import contradictions
 from vision_keywords.errors import PhotoError
-from vision_keywords.keywords import clean, comparison_key, plain_text, rank
-
-MAX_TITLE = 200
-MAX_DESCRIPTION = 2000
-
+from vision_keywords.keywords import KeywordRules, clean, rank
+from vision_keywords.plain_text import plain_text
+from vision_keywords.rules import Rules
 
 FLAGS = ("people", "property", "logo")
 """What may need a release or keep a photo editorial: recognisable people, private property and
@@ -20,7 +22,8 @@ works of art, logos and trademarks."""
 class Answer:
     """The model's words as they came, which model gave them, and what they cost.
 
-    `from_ledger` tells that they were paid for by an earlier request.
+    `from_ledger` tells that they were paid for by an earlier request; `is_exhausted` that the model
+    was asked for the keywords that were missing and had no more.
     """
 
     title: str
@@ -31,6 +34,7 @@ class Answer:
     from_ledger: bool = False
     categories: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    is_exhausted: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,51 +62,155 @@ class Suggestion:
     warnings: tuple[Caution, ...] = ()
 
 
-def suggest(answer: Answer, context: Context, keyword_count: int) -> Suggestion:
+def suggest(answer: Answer, context: Context, rules: Rules) -> Suggestion:
     """The suggestion that follows from an answer; PhotoError when nothing in it can be used."""
-    keywords = rank(answer.keywords, context.keywords, keyword_count)
-    if not says_something(answer):
+    title = _title(answer, context, rules)
+    keyword_rules = _keyword_rules(title, context, rules)
+    keywords = rank(answer.keywords, context.keywords, keyword_rules)
+    if not title and not rank(answer.keywords, (), replace(keyword_rules, required=())):
         raise PhotoError(
             "answer_unusable",
             "The model's answer holds neither a title nor a keyword; try another model.",
         )
-    return Suggestion(
-        title=_title(answer),
-        description=_sentence(answer.description, MAX_DESCRIPTION),
-        keywords=keywords,
-        missing=max(0, keyword_count - len(keywords)),
+    description = titles.description(
+        answer.description, rules.agency, language=rules.language, refuses=_refused(rules)
     )
+    if rules.editorial:
+        description = captions.editorial(description, context, rules.agency) or description
+    suggestion = Suggestion(
+        title=title,
+        description=description,
+        keywords=keywords,
+        missing=max(0, rules.keyword_count - len(keywords)),
+        categories=_categories(answer.categories, rules),
+        flags=tuple(flag for flag in FLAGS if flag in answer.flags),
+    )
+    return replace(suggestion, warnings=tuple(_warnings(suggestion, context, rules)))
 
 
 def says_something(answer: Answer) -> bool:
-    """Whether a title or a keyword is left of an answer once it is cleaned."""
-    return bool(_title(answer) or rank(answer.keywords, (), count=1))
+    """Whether there are any words in an answer, good or bad."""
+    return any(word for text in (answer.title, *answer.keywords) for word in clean(text))
 
 
-def is_same_but_for(answer: Answer, now: Context, then: Context) -> bool:
+def completed(first: Answer, more: Answer, context: Context, rules: Rules) -> Answer:
+    """The first answer with the keywords of a second one, whose bill it has."""
+    keywords = (*first.keywords, *more.keywords)
+    whole = replace(first, keywords=keywords, bill=more.bill, from_ledger=False)
+    return replace(whole, is_exhausted=bool(suggest(whole, context, rules).missing))
+
+
+def is_same_but_for(answer: Answer, now: Context, then: Context, rules: Rules) -> bool:
     """Whether the context `now` is `then`, with nothing added but what the answer says.
 
     So a photo that got the answer's title and keywords, or some of them, is still the one that was
     asked about.
     """
-    if not then.title and plain_text(now.title) == _title(answer):
+    if now == then:
+        return True
+    try:
+        made = suggest(answer, then, rules)
+    except PhotoError:
+        return False
+    if not then.title and plain_text(now.title) == made.title:
         now = replace(now, title="")
-    description = _sentence(answer.description, MAX_DESCRIPTION)
-    if not then.description and plain_text(now.description) == description:
+    if not then.description and plain_text(now.description) == made.description:
         now = replace(now, description="")
     own, present = (set(map(comparison_key, context.keywords)) for context in (then, now))
     answered = {comparison_key(word) for raw in answer.keywords for word in clean(raw)}
+    answered |= set(map(comparison_key, made.keywords))
     others_are_the_same = replace(now, keywords=()) == replace(then, keywords=())
     return others_are_the_same and own <= present <= own | answered
 
 
-def _title(answer: Answer) -> str:
-    return _sentence(answer.title, MAX_TITLE).removesuffix(".").rstrip()
+# Title and keywords
 
 
-def _sentence(text: str, most: int) -> str:
-    line = plain_text(text).strip("\"'\u201c\u201d\u00ab\u00bb ")
-    if len(line) <= most:
-        return line
-    at_a_word, _, _ = line[: most + 1].rpartition(" ")
-    return at_a_word or line[:most]
+def _title(answer: Answer, context: Context, rules: Rules) -> str:
+    spelt_large = (*_places(context), *answer.keywords, *context.keywords)
+    return titles.title(
+        answer.title,
+        rules.agency,
+        sentence_case=rules.sentence_case,
+        language=rules.language,
+        proper=spelt_large,
+        refuses=_refused(rules),
+    )
+
+
+def _keyword_rules(title: str, context: Context, rules: Rules) -> KeywordRules:
+    agency, refused = rules.agency, _refused(rules)
+    shown = context.title or title
+    return KeywordRules(
+        count=rules.keyword_count,
+        required=rules.required,
+        blocked=rules.blocked,
+        most_words=agency.most_keyword_words,
+        longest=agency.longest_keyword,
+        places=_places(context),
+        refuses=lambda keyword: bool(refused(keyword)),
+        title_words=titles.content_words(shown, rules.language)
+        if agency.title_words_in_keywords
+        else (),
+    )
+
+
+def _places(context: Context) -> tuple[str, ...]:
+    places = (context.sublocation, context.city, context.state, context.country)
+    return tuple(filter(None, places))
+
+
+def _categories(answered: Iterable[str], rules: Rules) -> tuple[str, ...]:
+    known = {comparison_key(each.name): each.name for each in rules.agency.categories}
+    found = (known.get(comparison_key(name)) for name in answered)
+    return tuple(dict.fromkeys(filter(None, found)))[: rules.agency.most_categories]
+
+
+def _refused(rules: Rules) -> Callable[[str], tuple[str, ...]]:
+    """What finds the trademarks that may not be named; an editorial photo may name them all."""
+    return (lambda _text: ()) if rules.editorial else trademarks.found
+
+
+# Warnings
+
+
+def _warnings(made: Suggestion, context: Context, rules: Rules) -> Iterator[Caution]:
+    agency = rules.agency
+    for one, other in contradictions(made.keywords):
+        yield Caution("contradiction", f'The keywords "{one}" and "{other}" contradict each other.')
+    if not (made.title or context.title):
+        yield Caution("title_missing", "No title is left without brand names; write one yourself.")
+    most = agency.most_keywords
+    if most and len(made.keywords) > most:
+        yield Caution(
+            "keywords_many",
+            f"{agency.name} takes no more than {most} keywords and there are "
+            f"{len(made.keywords)}; remove some of your own.",
+        )
+    yield from _brand_warnings(made, context, rules)
+    lacking = captions.missing(context, agency) if rules.editorial else ()
+    if lacking:
+        yield Caution(
+            "editorial_incomplete",
+            f"For an editorial caption the photo lacks {' and '.join(lacking)}; "
+            "fill in the fields and run again.",
+        )
+
+
+def _brand_warnings(made: Suggestion, context: Context, rules: Rules) -> Iterator[Caution]:
+    if rules.editorial:
+        return
+    texts = (context.title or made.title, *made.keywords)
+    found = dict.fromkeys(name for text in texts for name in trademarks.found(text))
+    if found:
+        yield Caution(
+            "trademark",
+            f"Agencies refuse trademarks: {', '.join(found)}; take them out or sell the photo as "
+            "editorial.",
+        )
+    doubtful = dict.fromkeys(name for text in texts for name in trademarks.doubtful(text))
+    if doubtful:
+        yield Caution(
+            "trademark_doubtful",
+            f"This may be a trademark or a protected place: {', '.join(doubtful)}.",
+        )

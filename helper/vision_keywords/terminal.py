@@ -10,7 +10,7 @@ import click
 
 from vision_keywords.bill import Bill, dollars
 from vision_keywords.events import Event, Notice, PhotoDone, PhotoFailed, Verdict
-from vision_keywords.keywords import plain_text
+from vision_keywords.plain_text import plain_text
 
 if TYPE_CHECKING:
     from vision_keywords.ledger import Account
@@ -134,6 +134,15 @@ def _money(bill: Bill) -> str:
     tokens = f"{about}{bill.input_tokens + bill.output_tokens:,} tokens"
     price = "price unknown" if bill.cost is None else f"{about}{dollars(bill.cost)}"
     return f"{tokens}, {price}"
+
+
+def columns(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Prints rows of words in columns, all to the left."""
+    lines = [head, *rows]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        _say("  ".join(cells).rstrip())
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import openai
 
-from vision_keywords import clock, limits, models, prices, prompt
+from vision_keywords import clock, limits, models, prices
 from vision_keywords.api_errors import flex_is_full, no_server, problem, too_late
 from vision_keywords.completion import at, decoded, read_completion
 from vision_keywords.dialect import Dialect, is_openai
@@ -50,7 +50,6 @@ class Vision:
         self._settings = settings
         self._notify = notify
         self._key = key
-        self._instructions = prompt.instructions(settings)
         self._name(settings.model)
         self._no_flex_until = 0.0
         self._said: set[str] = set()
@@ -205,7 +204,7 @@ class Vision:
         return None
 
     def _body(self, question: Question) -> dict[str, Any]:
-        body = self._dialect.body(question, self._instructions)
+        body = self._dialect.body(question)
         if "service_tier" in body and clock.now() < self._no_flex_until:
             del body["service_tier"]
         return body

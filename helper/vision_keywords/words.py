@@ -26,6 +26,8 @@ class Words:
     title: str
     description: str
     keywords: tuple[str, ...]
+    categories: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
 
 
 def read(text: str) -> Words:
@@ -66,17 +68,26 @@ def _words(found: dict[str, Any]) -> Words | None:
     within = found.get("properties")
     if isinstance(within, dict):
         found = within
-    keywords = found.get("keywords", [])
-    if isinstance(keywords, str):
-        keywords = [keywords]
-    if not isinstance(keywords, list):
+    keywords = _texts(found.get("keywords", []))
+    if keywords is None:
         return None
     words = Words(
         title=_text(found.get("title")),
         description=_text(found.get("description")),
-        keywords=tuple(text for keyword in keywords if (text := _text(keyword))),
+        keywords=keywords,
+        categories=_texts(found.get("categories")) or (),
+        flags=_texts(found.get("flags")) or (),
     )
     return words if words.title.strip() or words.keywords else None
+
+
+def _texts(value: object) -> tuple[str, ...] | None:
+    """A list of texts; a single text is a list of one, anything else is none."""
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list):
+        return None
+    return tuple(text for each in value if (text := _text(each)))
 
 
 def _text(value: object) -> str:

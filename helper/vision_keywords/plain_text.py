@@ -1,0 +1,59 @@
+"""Plain text: one clean line out of whatever a model, a file or a person wrote."""
+
+import re
+import unicodedata
+
+_LOOK_ALIKES = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4`\uff07", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\uff02", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\uff0d", "-"),
+        "\u2026": "...",
+        "\ufb00": "ff",
+        "\ufb01": "fi",
+        "\ufb02": "fl",
+        "\ufb03": "ffi",
+        "\ufb04": "ffl",
+        # Full width, as Chinese and Japanese keyboards give it.
+        **{chr(0xFEE0 + code): chr(code) for code in range(0x30, 0x7B) if chr(code).isalnum()},
+    }
+)
+
+_LATIN_TWINS = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеіјорсѕухԁһΑΒΕΖΗΙΚΜΝΟΡΤΥΧοѵ",  # noqa: RUF001 - they look alike
+    "ABESIJKMHOPCTYXaeijopcsyxdhABEZHIKMNOPTYXov",
+)
+"""Cyrillic and Greek letters that look like Latin ones: nobody who searches would type them."""
+
+_WORD = re.compile(r"\w+")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+
+
+def plain_text(text: str) -> str:
+    """`text` on one line: white space folded, control and invisible characters removed.
+
+    A line break in a value would be an argument of its own to ExifTool, and a direction mark can
+    make a title read as another. Joiners (U+200C, U+200D) stay: Persian, Hindi and emoji need them.
+    """
+    spaced = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text))
+    return "".join(
+        character
+        for character in spaced
+        if character in "\u200c\u200d"
+        or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"}
+    ).strip()
+
+
+def typed(text: str) -> str:
+    """`text` as a keyboard gives it: straight quotes, plain hyphens, no letter of another script
+    that looks like a Latin one in the middle of a Latin word."""
+    return _WORD.sub(_in_one_script, text.translate(_LOOK_ALIKES))
+
+
+def _in_one_script(found: re.Match[str]) -> str:
+    word = found[0]
+    if word.isascii() or not _LATIN.search(word):
+        return word
+    latin = word.translate(_LATIN_TWINS)
+    foreign = re.search("[\u0370-\u052f]", latin)
+    return word if foreign else latin

@@ -1,0 +1,47 @@
+"""The rules of a run: what every suggestion of it has to be like."""
+
+from dataclasses import dataclass
+
+from vision_keywords.agencies import Agency, agency
+from vision_keywords.errors import ConfigurationError
+from vision_keywords.settings import Settings
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the settings say of words, with the agency's profile in place of its id."""
+
+    keyword_count: int
+    agency: Agency
+    language: str = "English"
+    required: tuple[str, ...] = ()
+    blocked: tuple[str, ...] = ()
+    sentence_case: bool = True
+    editorial: bool = False
+
+
+def rules_of(settings: Settings) -> Rules:
+    """Raises ConfigurationError: `agency_unknown`, `agency_invalid` or `job_invalid`."""
+    profile = agency(settings.agency)
+    count, most, fewest = settings.keyword_count, profile.most_keywords, profile.fewest_keywords
+    if most and count > most:
+        raise ConfigurationError(
+            "job_invalid",
+            f"{profile.name} takes no more than {most} keywords and {count} are asked for; "
+            f"choose {most} or fewer, or another agency.",
+        )
+    if count < fewest:
+        raise ConfigurationError(
+            "job_invalid",
+            f"{profile.name} wants at least {fewest} keywords and {count} are asked for; "
+            f"choose {fewest} or more, or another agency.",
+        )
+    return Rules(
+        keyword_count=count,
+        agency=profile,
+        language=settings.language,
+        required=settings.required,
+        blocked=settings.blocked,
+        sentence_case=settings.title_case == "sentence",
+        editorial=settings.editorial,
+    )

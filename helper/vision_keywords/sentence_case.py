@@ -1,0 +1,104 @@
+"""Sentence case: an English title of Capitalised Words made one with capitals for names alone."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+from vision_keywords.comparison import comparison_key
+from vision_keywords.stop_words import code, stop_words
+
+_FILE = "proper_nouns.txt"
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_ENGLISH = stop_words("English")
+
+_STYLE = 10
+"""From so many keywords on it is seen whether someone writes all of them with capitals."""
+
+
+def sentence_case(title: str, language: str, spelt: Iterable[str]) -> str:
+    """`title` with a capital at its beginning, and elsewhere only for names.
+
+    Only English titles in which most words have a capital, or all letters are, are made small:
+    other languages have their own rules. `spelt` are keywords and places as the photo has them:
+    what they write with a capital is a name. The few who write all keywords with capitals tell
+    nothing, and then a title is left as it is.
+    """
+    names, small = _evidence(spelt)
+    if code(language) == "en" and names is not None:
+        is_shouted = title.isupper() and len(_WORD.findall(title)) > 1
+        if is_shouted or _is_title_case(title, small):
+            title = _lowered(title, names, small, is_shouted=is_shouted)
+    return _begun(title)
+
+
+def is_always_capital(word: str) -> bool:
+    """Whether an English word is written with a capital wherever it stands."""
+    return word.casefold().removesuffix("'s") in _proper_nouns()
+
+
+def _is_title_case(title: str, small: frozenset[str]) -> bool:
+    after_first = _WORD.findall(title)[1:]
+    words = [word for word in after_first if word.isalpha() and word.lower() not in _ENGLISH]
+    capitals = [word for word in words if word[0].isupper()]
+    if len(capitals) == 1:
+        # Of two words nobody can tell Snowy Roofs from Bryce Canyon, unless a keyword does.
+        return len(words) == 1 and comparison_key(words[0]) in small
+    return len(capitals) > 1 and len(capitals) * 5 >= len(words) * 4
+
+
+def _lowered(title: str, names: frozenset[str], small: frozenset[str], *, is_shouted: bool) -> str:
+    def lower(found: re.Match[str]) -> str:
+        word = found[0]
+        if _is_month(found, title):
+            return word.capitalize()
+        if word.casefold() in names or is_always_capital(word) or word == "I":
+            return word.capitalize() if is_shouted else word
+        if is_shouted or re.fullmatch(r"[^\W\d][a-z]*(?:'[a-z]+)?", word):
+            is_letter = len(word) == 1 and word != "A"
+            return word if is_letter else word.lower()
+        return word
+
+    first = _WORD.search(title)
+    lowered = _WORD.sub(lower, title)
+    if first and not is_shouted:
+        return lowered[: first.start()] + first[0] + lowered[first.end() :]
+    return lowered
+
+
+def _is_month(found: re.Match[str], title: str) -> bool:
+    """Whether it is March or May, and not a march or what may be."""
+    before = title[: found.start()].split()[-1:]
+    return found[0].lower() in ("may", "march") and [word.lower() for word in before] in (
+        [word] for word in ("in", "of", "early", "late", "on", "since", "until")
+    )
+
+
+def _begun(title: str) -> str:
+    first = _WORD.search(title)
+    # Inner capitals are somebody's spelling, as in eBook; a letter that becomes two
+    # (ß) or has no capital (ა) stays too.
+    if first is None or not first[0].islower() or len(first[0][0].title()) != 1:
+        return title
+    at = first.start()
+    return title[:at] + title[at].title() + title[at + 1 :]
+
+
+def _evidence(spelt: Iterable[str]) -> tuple[frozenset[str] | None, frozenset[str]]:
+    """The words that are names, and the keys of those that are none; None for the names if
+    capitals are only a habit."""
+    phrases = [phrase for phrase in spelt if phrase[:1].isalpha()]
+    large = [phrase for phrase in phrases if phrase[0].isupper()]
+    if len(phrases) >= _STYLE and len(large) * 10 > len(phrases) * 7:
+        return None, frozenset()
+    words = [word for phrase in phrases for word in _WORD.findall(phrase)]
+    small = frozenset(comparison_key(word) for word in words if word.islower())
+    names = (word.casefold() for word in words if word[0].isupper())
+    return frozenset(name for name in names if comparison_key(name) not in small), small
+
+
+@cache
+def _proper_nouns() -> frozenset[str]:
+    text = files("vision_keywords").joinpath(_FILE).read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(word.casefold() for line in lines for word in line.split())
