@@ -105,6 +105,15 @@ def test_a_long_hint_fits_into_the_searchable_field(room):
     assert 500 < len(settings.encode()) <= 511
 
 
+@pytest.mark.parametrize("field", ["flags", "model", "agency"])
+def test_nothing_that_is_searchable_is_longer_than_lightroom_takes(field):
+    long = "ü" * 300
+    result = {"model": long, "suggestion": {"categories": [], "flags": [long]}}
+    run = LUA.eval("require('Record').of_run")(as_lua(LUA, {"keyword_count": 5, "agency": long}))
+    fields = as_python(LUA, LUA.eval("require('Record').of")(as_lua(LUA, result), LUA.table(), run))
+    assert 500 < len(fields[field].encode()) <= 511
+
+
 def test_the_metadata_panel_has_a_tagset_with_every_field(room):
     declared = room.lightroom.catalog.fields_declared[room.lightroom.plugin_id]
     tagset = room.lightroom.lua("return require 'Tagset'")
