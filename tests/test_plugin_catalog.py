@@ -23,9 +23,9 @@ def in_a_moment(seconds):
 
 
 def test_title_and_caption_are_each_written_only_where_there_is_none(room, server):
-    words = ["ice", "frost", "flake", "winter", "cold"]
+    words = ["ice", "frost", "flake", "winter", "cold", "white", "hush"]
     server.reply = scripted(red=completion("Snow", words, "Flakes fall."))
-    room.lightroom.prefs.update(keyword_count=len(words), agency="generic")
+    room.lightroom.prefs.update(keyword_count=len(words), agency="shutterstock")
     photos = {
         "neither": room.photo("neither.jpg", "red"),
         "blanks": room.photo("blanks.jpg", "red", title=" ", caption="  "),

@@ -53,7 +53,7 @@ def test_the_keyword_count_stays_between_5_and_50(room, typed, kept):
     ("count", "used"), [("12", 12), (12.7, 12), ("many", 30), (1000, 50), (True, 30)]
 )
 def test_a_preference_of_the_wrong_kind_never_reaches_the_job(room, count, used):
-    room.lightroom.prefs.update(keyword_count=count, agency="generic")
+    room.lightroom.prefs.update(keyword_count=count, agency="shutterstock")
     photo = room.photo("a.jpg", "red")
     hint = " ".join(f"word{number}" for number in range(20))
     room.generate(photo, rehearsal=True, hint=hint)
