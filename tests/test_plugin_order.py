@@ -19,7 +19,7 @@ BY_ALPHABET = sorted(WORDS)
 @pytest.fixture
 def room(tmp_path, server):
     server.reply = scripted(
-        red=completion("Fruit", WORDS), blue=completion("Fruit", list(reversed(WORDS)))
+        red=completion("Zebra", WORDS), blue=completion("Zebra", list(reversed(WORDS)))
     )
     with studio(tmp_path / HOME, server.url) as opened:
         opened.lightroom.prefs["keyword_count"] = len(WORDS)
@@ -296,7 +296,7 @@ def test_a_photo_that_leaves_the_catalog_meanwhile_harms_no_other(room):
 
 
 def test_on_windows_it_works_where_io_cannot_open_the_file_too(tmp_path, server):
-    server.reply = scripted(red=completion("Fruit", WORDS))
+    server.reply = scripted(red=completion("Zebra", WORDS))
     with studio(tmp_path / "J. & (1)", server.url, os="windows") as room:
         room.lightroom.prefs["keyword_count"] = len(WORDS)
         [photo] = keyworded(room)

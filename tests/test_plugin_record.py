@@ -15,7 +15,7 @@ WORDS = ["zebra", "apple", "mango", "kiwi", "fig"]
 
 @pytest.fixture
 def room(tmp_path, server):
-    server.reply = scripted(red=completion("Fruit", WORDS, "A bowl.\nTwo lines."))
+    server.reply = scripted(red=completion("Zebra", WORDS, "A bowl.\nTwo lines."))
     with studio(tmp_path / HOME, server.url) as opened:
         opened.lightroom.prefs["keyword_count"] = 5
         yield opened
@@ -35,7 +35,7 @@ def test_a_run_keeps_ranked_keywords_texts_model_date_and_settings(room):
     assert record == {
         "status": "keyworded",
         "keywords": "zebra, apple, mango, kiwi, fig",
-        "title": "Fruit",
+        "title": "Zebra",
         "model": "gpt-4.1-mini",
         "agency": "alamy",
         "use": "editorial",
