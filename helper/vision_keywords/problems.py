@@ -219,7 +219,9 @@ def _of_all(
         return
     present = {key for word in keywords for key in word_keys(word)}
     lacking = [
-        word for word in content_words(title, language) if not present.issuperset(word_keys(word))
+        word
+        for word in content_words(title, language)
+        if not present.issuperset(word_keys(word)) and not trademarks.found(word)
     ]
     if lacking:
         yield _disliked(

@@ -122,7 +122,7 @@ def ends_with_full_stop(line: str) -> bool:
 
 def has_quotes(line: str) -> bool:
     """Whether there are quotes, be they curly; an apostrophe is none."""
-    plain = typed(line)
+    plain = typed(line[:_SANE])
     return _without_quotes(plain) != plain
 
 
