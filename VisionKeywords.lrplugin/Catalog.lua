@@ -1,12 +1,14 @@
--- Titles, captions and keywords into the catalog: the only writer.
+-- Titles, captions, keywords and records into the catalog: the only writer.
 --
 -- The user's own text is sacred: a title or caption is written only where there is none of the
--- user's, and keywords are only ever added.
+-- user's, and keywords are only ever added. The record (Record.lua) goes into the same gate, so one
+-- Undo takes back all.
 
 local LrTasks = import 'LrTasks'
 
 local Keywords = require 'Keywords'
 local Log = require 'Log'
+local Record = require 'Record'
 local Text = require 'Text'
 
 local Catalog = {}
@@ -14,9 +16,9 @@ local Catalog = {}
 -- Seconds to wait for a gate while the run goes on, and at its end.
 local SHORT, PATIENT = 2, 20
 
--- handles: the LrPhotos by id.
-function Catalog.writer(catalog, handles)
-  return { catalog = catalog, handles = handles, index = nil }
+-- handles: the LrPhotos by id. run: what the records have in common, of Record.of_run.
+function Catalog.writer(catalog, handles, run)
+  return { catalog = catalog, handles = handles, run = run, index = nil }
 end
 
 -- Reads the keyword tree, which may take long.
@@ -58,7 +60,7 @@ local function gone()
   error(LOC '$$$/VisionKeywords/Catalog/Gone=it has left the catalog', 0)
 end
 
-local function plan_photo(writer, result, raw)
+local function plan_photo(writer, result, raw, records)
   local photo = writer.handles[result.id]
   if not raw[photo] then
     gone()
@@ -71,6 +73,7 @@ local function plan_photo(writer, result, raw)
     create = {},
     unwritable = {},
     unexported = {},
+    keeps_record = not Record.may_replace(writer.run.status, (records[photo] or {}).status),
   }
   for _, name in ipairs(result.suggestion.keywords) do
     plan_keyword(writer, plan, name)
@@ -91,10 +94,14 @@ end
 local function write_texts(plan, texts)
   local suggestion = plan.result.suggestion
   if Text.is_free(texts.title) and suggestion.title ~= '' then
-    plan.photo:setRawMetadata('title', (suggestion.title:gsub('[\r\n]+', ' ')))
+    local title = suggestion.title:gsub('[\r\n]+', ' ')
+    plan.photo:setRawMetadata('title', title)
+    plan.photo:setPropertyForPlugin(_PLUGIN, 'title', title)
   end
   if Text.is_free(texts.caption) and suggestion.description ~= '' then
-    plan.photo:setRawMetadata('caption', Text.to_lightroom(suggestion.description))
+    local caption = Text.to_lightroom(suggestion.description)
+    plan.photo:setRawMetadata('caption', caption)
+    plan.photo:setPropertyForPlugin(_PLUGIN, 'description', caption)
   end
 end
 
@@ -106,6 +113,27 @@ local function created(writer, gate, name)
     gate.created[folded] = writer.catalog:createKeyword(name, {}, true, nil, true) or false
   end
   return gate.created[folded]
+end
+
+-- The keywords of the suggestion that are on the photo now, by rank.
+local function ranked(plan)
+  local refused, names = {}, {}
+  for _, name in ipairs(plan.unwritable) do
+    refused[name] = true
+  end
+  for _, name in ipairs(plan.result.suggestion.keywords) do
+    if not refused[name] then
+      names[#names + 1] = Text.trim(name)
+    end
+  end
+  return names
+end
+
+local function write_record(writer, plan)
+  local record = Record.of(plan.result, ranked(plan), writer.run)
+  for _, field in ipairs(Record.FIELDS) do
+    plan.photo:setPropertyForPlugin(_PLUGIN, field, record[field])
+  end
 end
 
 local function write_photo(writer, gate, plan, texts)
@@ -120,6 +148,9 @@ local function write_photo(writer, gate, plan, texts)
     else
       plan.unwritable[#plan.unwritable + 1] = name
     end
+  end
+  if not plan.keeps_record then
+    write_record(writer, plan)
   end
 end
 
@@ -146,9 +177,10 @@ local function attempt(writer, results, patient)
   Catalog.prepare(writer)
   local photos = photos_of(writer, results)
   local raw = writer.catalog:batchGetRawMetadata(photos, { 'keywords' })
+  local records = writer.catalog:batchGetPropertyForPlugin(photos, _PLUGIN.id, { 'status' })
   local plans = {}
   for index, result in ipairs(results) do
-    plans[index] = plan_photo(writer, result, raw)
+    plans[index] = plan_photo(writer, result, raw, records)
   end
 
   local gate = { created = {}, complete = false }
@@ -236,6 +268,22 @@ end
 -- { unwritable, unexported } names, { reason } where it failed, nothing where the catalog was busy.
 function Catalog.write(writer, results, patient)
   return write_in_one_gate(writer, results, patient) or write_one_by_one(writer, results, patient)
+end
+
+-- Exports --------------------------------------------------------------------------------------
+
+-- names: the file names that photos were last exported under, by LrPhoto. Whether the catalog took
+-- them. A private gate, since publishing holds the other kind; and no step in the Undo menu.
+function Catalog.note_exports(catalog, names)
+  local status = catalog:withPrivateWriteAccessDo(function()
+    for photo, name in pairs(names) do
+      local ok, problem = LrTasks.pcall(photo.setPropertyForPlugin, photo, _PLUGIN, 'exported_name', name)
+      if not ok then
+        Log.warn('exported name: ' .. tostring(problem))
+      end
+    end
+  end, { timeout = PATIENT })
+  return status ~= 'aborted'
 end
 
 return Catalog

@@ -15,6 +15,7 @@ local Helper = require 'Helper'
 local Job = require 'Job'
 local Log = require 'Log'
 local Previews = require 'Previews'
+local Record = require 'Record'
 local Run = require 'Run'
 local Selection = require 'Selection'
 local Settings = require 'Settings'
@@ -157,6 +158,9 @@ local function log_failures(tally)
   for _, failure in ipairs(tally.failed) do
     Log.warn(failure.name .. ': ' .. failure.reason)
   end
+  for _, warning in ipairs(tally.warnings) do
+    Log.info(warning.name .. ': ' .. warning.reason)
+  end
 end
 
 local function run_job(job, line, writer, photos, facts)
@@ -211,7 +215,7 @@ local function generate(context)
     rehearsal = settings.rehearsal,
   }
   Log.info(LrPathUtils.leafName(job.folder) .. ': ' .. #photos .. ' photos')
-  return run_job(job, line, Catalog.writer(catalog, handles), photos, facts)
+  return run_job(job, line, Catalog.writer(catalog, handles, Record.of_run(settings)), photos, facts)
 end
 
 local function on_error(problem)

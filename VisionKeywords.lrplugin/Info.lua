@@ -12,6 +12,18 @@ return {
       file = 'GenerateStockKeywords.lua',
       enabledWhen = 'photosSelected',
     },
+    {
+      title = LOC '$$$/VisionKeywords/Menu/SaveCsv=Save Stock CSV^.',
+      file = 'SaveStockCSV.lua',
+      enabledWhen = 'photosSelected',
+    },
+  },
+  LrMetadataProvider = 'Metadata.lua',
+  LrMetadataTagsetFactory = { 'Tagset.lua' },
+  LrExportFilterProvider = {
+    title = LOC '$$$/VisionKeywords/Menu/KeepOrder=Keep keyword order for stock',
+    file = 'KeepOrder.lua',
+    id = 'keep_order',
   },
   VERSION = { major = 0, minor = 1, revision = 0 },
 }

@@ -15,6 +15,12 @@ Job.PROTOCOL = 1
 
 local DAY = 24 * 60 * 60
 
+-- What job.json says of a run's settings.
+local FACTS = {
+  'keyword_count', 'model', 'base_url', 'language', 'hint', 'rehearsal', 'budget', 'flex', 'input_price',
+  'output_price', 'concurrency', 'fresh', 'agency', 'required', 'blocked', 'title_case', 'editorial',
+}
+
 -- Files -----------------------------------------------------------------------------------------
 
 -- The SDK has no writer, so io it is, and every step of it may fail: a full disk shows at close.
@@ -51,8 +57,9 @@ end
 
 -- Writing ---------------------------------------------------------------------------------------
 
--- A new job folder with its settings, and the key unless it is empty.
-function Job.create(settings, key)
+-- A new job folder: what job.json says beside the protocol number, the first sign of life, and
+-- perhaps a folder within.
+function Job.open(facts, within)
   local folder = Temp.fresh('', '')
   local job = {
     folder = folder,
@@ -61,30 +68,38 @@ function Job.create(settings, key)
     rest = '',
     beats = 0,
   }
-  local facts = {
-    protocol = Job.PROTOCOL,
-    keyword_count = settings.keyword_count,
-    model = settings.model,
-    base_url = settings.base_url,
-    language = settings.language,
-    hint = settings.hint,
-    rehearsal = settings.rehearsal,
-    budget = settings.budget,
-    flex = settings.flex,
-    input_price = settings.input_price,
-    output_price = settings.output_price,
-    concurrency = settings.concurrency,
-    fresh = settings.fresh,
-  }
-  local ok, problem = Temp.make(LrPathUtils.child(folder, 'previews'))
+  facts.protocol = Job.PROTOCOL
+  local ok, problem = Temp.make(within and LrPathUtils.child(folder, within) or folder)
   if ok then
     ok, problem = write(LrPathUtils.child(folder, 'job.json'), 'wb', Json.encode(facts) .. '\n')
   end
   if ok then
     ok, problem = Job.alive(job)
   end
-  if ok and key ~= '' then
-    ok, problem = write(LrPathUtils.child(folder, 'key'), 'wb', key .. '\n')
+  if ok then
+    return job
+  end
+  Job.remove(job)
+  return nil, problem
+end
+
+local function facts_of(settings)
+  local facts = {}
+  for _, name in ipairs(FACTS) do
+    facts[name] = settings[name]
+  end
+  return facts
+end
+
+-- A job folder for a run, with its settings, and the key unless it is empty.
+function Job.create(settings, key)
+  local job, problem = Job.open(facts_of(settings), 'previews')
+  if not job then
+    return nil, problem
+  end
+  local ok = true
+  if key ~= '' then
+    ok, problem = write(LrPathUtils.child(job.folder, 'key'), 'wb', key .. '\n')
   end
   if ok then
     return job
@@ -104,17 +119,18 @@ function Job.preview_folder(job, number)
   return nil, problem
 end
 
-local function append_photo_line(job, line)
+-- A line of photos.jsonl, whatever it says.
+function Job.append(job, line)
   return write(LrPathUtils.child(job.folder, 'photos.jsonl'), 'ab', Json.encode(line) .. '\n')
 end
 
 -- preview is relative to the job folder, with '/'.
 function Job.photo(job, photo, preview)
-  return append_photo_line(job, { id = photo.id, name = photo.name, preview = preview, context = photo.context })
+  return Job.append(job, { id = photo.id, name = photo.name, preview = preview, context = photo.context })
 end
 
 function Job.finish(job, count)
-  return append_photo_line(job, { ['end'] = true, photos = count })
+  return Job.append(job, { ['end'] = true, photos = count })
 end
 
 function Job.alive(job)

@@ -7,6 +7,7 @@ local LrDialogs = import 'LrDialogs'
 local LrTasks = import 'LrTasks'
 local LrView = import 'LrView'
 
+local Agencies = require 'Agencies'
 local Helper = require 'Helper'
 local Money = require 'Money'
 local Settings = require 'Settings'
@@ -113,7 +114,36 @@ local function note(f, key)
   }
 end
 
+-- What goes by the agency and by the photographer's own rules.
+local function stock_fields(f)
+  return labelled(f, LOC '$$$/VisionKeywords/Manager/Agency=Agency:', f:popup_menu {
+    value = LrView.bind 'agency',
+    items = Agencies,
+  }),
+    labelled(f, LOC '$$$/VisionKeywords/Manager/Required=Keywords for every photo:', f:edit_field {
+      value = LrView.bind 'required',
+      immediate = true,
+      width_in_chars = 40,
+    }),
+    labelled(f, LOC '$$$/VisionKeywords/Manager/Blocked=Keywords for no photo:', f:edit_field {
+      value = LrView.bind 'blocked',
+      immediate = true,
+      width_in_chars = 40,
+    }),
+    labelled(f, '', f:checkbox {
+      value = LrView.bind 'title_case',
+      checked_value = 'sentence',
+      unchecked_value = 'kept',
+      title = LOC '$$$/VisionKeywords/Manager/TitleCase=Titles in sentence case',
+    }),
+    labelled(f, '', f:checkbox {
+      value = LrView.bind 'editorial',
+      title = LOC '$$$/VisionKeywords/Manager/Editorial=Editorial: captions with place and date, in the form of the agency',
+    })
+end
+
 local function fields(f, props)
+  local agency, required, blocked, title_case, editorial = stock_fields(f)
   return f:column {
     bind_to_object = props,
     spacing = f:control_spacing(),
@@ -135,6 +165,11 @@ local function fields(f, props)
       value = LrView.bind 'language',
       width_in_chars = 20,
     }),
+    agency,
+    required,
+    blocked,
+    title_case,
+    editorial,
     labelled(f, LOC '$$$/VisionKeywords/Manager/Model=Model:', f:edit_field {
       value = LrView.bind 'model',
       width_in_chars = 30,

@@ -6,15 +6,12 @@ local LrPathUtils = import 'LrPathUtils'
 local LrTasks = import 'LrTasks'
 
 local Log = require 'Log'
+local Rendered = require 'Rendered'
 local Selection = require 'Selection'
 
 local Previews = {}
 
-local LONG_EDGE = 768
-
--- Seconds for a file to appear in full; Lightroom sometimes reports it before it is flushed.
-local PATIENCE = 5
-local TICK = 0.1
+local LONG_EDGE = 672
 
 -- Complete on purpose: what is left out here is not Lightroom's default but whatever the user chose
 -- in the last export, down to a watermark or a dialog that asks before it overwrites.
@@ -80,26 +77,6 @@ local function has_pixels(photo)
   return photo.smart_preview or not photo.path or LrFileUtils.exists(photo.path) == 'file'
 end
 
--- Read with LrFileUtils, since io cannot be trusted with non-ASCII file names on Windows.
-local function content(path)
-  return LrFileUtils.exists(path) == 'file' and LrFileUtils.readFile(path) or ''
-end
-
--- Waits until the file is a whole JPEG, or has at least stopped growing.
-local function arrives(path)
-  local size, quiet = 0, 0
-  for _ = 1, PATIENCE / TICK do
-    local bytes = content(path)
-    if bytes:sub(-2) == '\255\217' then
-      return true
-    end
-    quiet = #bytes == size and quiet + 1 or 0
-    size = #bytes
-    LrTasks.sleep(TICK)
-  end
-  return size > 0 and quiet > 0
-end
-
 local function render_session(handles, folder, deliver, stopped)
   local session = LrExportSession { photosToExport = handles, exportSettings = export_settings(folder) }
   for _, rendition in session:renditions() do
@@ -109,7 +86,7 @@ local function render_session(handles, folder, deliver, stopped)
     else
       local ok, result = rendition:waitForRender()
       local id = Selection.id(rendition.photo)
-      if ok and type(result) == 'string' and arrives(result) then
+      if ok and type(result) == 'string' and Rendered.arrives(result) then
         deliver(id, result)
       else
         deliver(id, nil, not_rendered(not ok and result or nil))

@@ -28,6 +28,7 @@
 -- stops the run; the run returns only when the helper has ended and all its lines are read.
 
 local Tally = require 'Tally'
+local Text = require 'Text'
 
 local Run = {}
 
@@ -152,13 +153,6 @@ end
 
 -- Following -------------------------------------------------------------------------------------
 
-local function other_protocol(event)
-  return LOC(
-    '$$$/VisionKeywords/Run/OtherProtocol=The helper (version ^1) and this plug-in do not fit together. Install both from the same release, and restart Lightroom.',
-    tostring(event.version)
-  )
-end
-
 local function listen(run)
   local events, garbled = run.effects.job.events()
   for _, line in ipairs(garbled) do
@@ -168,7 +162,7 @@ local function listen(run)
   for _, event in ipairs(events) do
     if event.event == 'started' and event.protocol ~= run.protocol then
       run.foreign = true
-      trouble(run, other_protocol(event))
+      trouble(run, Text.misfit(event.version))
     elseif not run.foreign then
       local result, oddity = Tally.hear(run.tally, event)
       if oddity then

@@ -5,6 +5,7 @@
 
 local LrTasks = import 'LrTasks'
 
+local Record = require 'Record'
 local Text = require 'Text'
 
 local Selection = {}
@@ -80,14 +81,8 @@ local function captured(value)
   return value:match '^%d%d%d%d%-%d%d%-%d%dT%d%d:%d%d:%d%d' or value:match '^%d%d%d%d%-%d%d%-%d%dT%d%d:%d%d'
 end
 
-local function context_of(formatted, raw, names)
-  local context = {
-    title = text_or_nil(formatted.title),
-    description = text_or_nil(formatted.caption),
-    headline = text_or_nil(formatted.headline),
-    keywords = keyword_names(raw.keywords, names),
-    captured = captured(raw.dateTimeOriginalISO8601),
-  }
+local function place_and_date(formatted, raw)
+  local context = { captured = captured(raw.dateTimeOriginalISO8601) }
   -- A place that the photographer has marked as private stays in the catalog.
   if not raw.locationIsPrivate then
     context.sublocation = text_or_nil(formatted.location)
@@ -95,6 +90,15 @@ local function context_of(formatted, raw, names)
     context.state = text_or_nil(formatted.stateProvince)
     context.country = text_or_nil(formatted.country)
   end
+  return context
+end
+
+local function context_of(formatted, raw, names)
+  local context = place_and_date(formatted, raw)
+  context.title = text_or_nil(formatted.title)
+  context.description = text_or_nil(formatted.caption)
+  context.headline = text_or_nil(formatted.headline)
+  context.keywords = keyword_names(raw.keywords, names)
   return context
 end
 
@@ -132,6 +136,62 @@ function Selection.describe(catalog, picked)
     end
   end)
   return photos, handles
+end
+
+-- Records ---------------------------------------------------------------------------------------
+
+local RECORD_FIELDS = { 'status', 'keywords', 'categories', 'flags', 'use', 'agency', 'exported_name' }
+
+-- What is kept of each photo's suggestion, as Record.read gives it, by LrPhoto.
+function Selection.records(catalog, photos)
+  local records = {}
+  in_slices(photos, function(slice)
+    -- With the id as text: given _PLUGIN itself, this call is said to hang.
+    local values = catalog:batchGetPropertyForPlugin(slice, _PLUGIN.id, RECORD_FIELDS)
+    for _, photo in ipairs(slice) do
+      records[photo] = Record.read(values[photo] or {})
+    end
+  end)
+  return records
+end
+
+local ENTRY_RAW = { 'dateTimeOriginalISO8601', 'locationIsPrivate' }
+
+local ENTRY_FORMATTED =
+  { 'fileName', 'title', 'caption', 'keywordTagsForExport', 'location', 'city', 'stateProvince', 'country' }
+
+-- As an exported file has them: ancestors and synonyms too, no private ones.
+local function exported_keywords(text)
+  local names = {}
+  for name in (text or ''):gmatch '[^,]+' do
+    names[#names + 1] = Text.trim(name)
+  end
+  return names
+end
+
+-- For a CSV, what the catalog says now of those photos that a run has keyworded, in their order:
+-- { record, original, title, description, keywords, context }.
+function Selection.entries(catalog, photos)
+  local entries = {}
+  in_slices(photos, function(slice)
+    local records = Selection.records(catalog, slice)
+    local raw = catalog:batchGetRawMetadata(slice, ENTRY_RAW)
+    local formatted = catalog:batchGetFormattedMetadata(slice, ENTRY_FORMATTED)
+    for _, photo in ipairs(slice) do
+      local texts, record = formatted[photo], records[photo]
+      if record.is_done and texts and raw[photo] then
+        entries[#entries + 1] = {
+          record = record,
+          original = texts.fileName or '',
+          title = text_or_nil(texts.title) or '',
+          description = text_or_nil(texts.caption) or '',
+          keywords = exported_keywords(texts.keywordTagsForExport),
+          context = place_and_date(texts, raw[photo]),
+        }
+      end
+    end
+  end)
+  return entries
 end
 
 return Selection

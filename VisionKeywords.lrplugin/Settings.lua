@@ -18,7 +18,12 @@ Settings.DEFAULTS = {
   base_url = '',
   language = 'English',
   helper = '',
+  agency = 'adobe',
+  title_case = 'sentence',
 }
+
+-- Keywords as they were typed, with commas between them.
+local LISTS = { 'required', 'blocked' }
 
 -- Amounts of money stay in the preferences as they were typed: what cannot be read must not turn
 -- into none, since no budget is no limit.
@@ -46,6 +51,18 @@ local function amount_of(value, least)
   return type(amount) == 'number' and amount >= least and amount <= Money.MOST and amount
 end
 
+-- nil where there is none.
+local function list_of(value)
+  local list = {}
+  for part in (type(value) == 'string' and value or ''):gmatch '[^,;\r\n]+' do
+    part = Text.trim(part)
+    if part ~= '' then
+      list[#list + 1] = part
+    end
+  end
+  return #list > 0 and list or nil
+end
+
 local function problem_with(settings)
   if settings.budget == false then
     return LOC '$$$/VisionKeywords/Settings/BadBudget=The budget cannot be read as an amount of money. Enter one such as 2.50 in File > Plug-in Manager > Vision Keywords, or empty the field for a run without a budget.'
@@ -65,6 +82,10 @@ function Settings.read()
   end
   settings.keyword_count = count_of(prefs.keyword_count)
   settings.flex = prefs.flex == true
+  settings.editorial = prefs.editorial == true
+  for _, name in ipairs(LISTS) do
+    settings[name] = list_of(prefs[name])
+  end
   for name, least in pairs(LEAST) do
     settings[name] = amount_of(prefs[name], least)
   end
@@ -83,6 +104,9 @@ function Settings.shown()
   local prefs = LrPrefs.prefsForPlugin()
   local shown = Settings.read()
   for name in pairs(LEAST) do
+    shown[name] = as_typed(prefs[name])
+  end
+  for _, name in ipairs(LISTS) do
     shown[name] = as_typed(prefs[name])
   end
   return shown

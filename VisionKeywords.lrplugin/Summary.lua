@@ -45,18 +45,50 @@ local function groups_of(failed)
   return groups
 end
 
-local function add_failures(lines, failed)
-  if #failed == 0 then
-    return
-  end
-  lines[#lines + 1] = LOC('$$$/VisionKeywords/Summary/Failed=Without keywords: ^1.', Text.photos(#failed))
-  local groups = groups_of(failed)
+-- One line for each reason, with some of the photos that have it.
+local function add_groups(lines, found)
+  local groups = groups_of(found)
   for index = 1, math.min(#groups, MOST_REASONS) do
     lines[#lines + 1] = '  ' .. Text.some(groups[index].names, MOST_NAMES) .. ': ' .. groups[index].reason
   end
   if #groups > MOST_REASONS then
     lines[#lines + 1] =
       LOC '$$$/VisionKeywords/Summary/MoreReasons=  Further photos and their reasons are in the log of Vision Keywords.'
+  end
+end
+
+local function add_failures(lines, failed)
+  if #failed > 0 then
+    lines[#lines + 1] = LOC('$$$/VisionKeywords/Summary/Failed=Without keywords: ^1.', Text.photos(#failed))
+    add_groups(lines, failed)
+  end
+end
+
+local function add_warnings(lines, warnings)
+  if #warnings > 0 then
+    lines[#lines + 1] = LOC '$$$/VisionKeywords/Summary/Warnings=Look at these before you send them to an agency:'
+    add_groups(lines, warnings)
+  end
+end
+
+local flag_lines = {
+  people = function(...)
+    return LOC('$$$/VisionKeywords/Summary/People=Recognisable people, who may have to sign a model release: ^1 (^2).', ...)
+  end,
+  property = function(...)
+    return LOC('$$$/VisionKeywords/Summary/Property=Private property or art, which may need a property release: ^1 (^2).', ...)
+  end,
+  logo = function(...)
+    return LOC('$$$/VisionKeywords/Summary/Logo=Logos or trademarks, to be retouched unless the photo is editorial: ^1 (^2).', ...)
+  end,
+}
+
+local function add_flags(lines, flagged)
+  for _, flag in ipairs { 'people', 'property', 'logo' } do
+    local names = flagged[flag]
+    if names then
+      lines[#lines + 1] = flag_lines[flag](Text.photos(#names), Text.some(names, MOST_NAMES))
+    end
   end
 end
 
@@ -168,6 +200,8 @@ function Summary.of(tally, kept)
   add_failures(lines, tally.failed)
   add_counts(lines, tally)
   add_keywords(lines, tally)
+  add_flags(lines, tally.flagged)
+  add_warnings(lines, tally.warnings)
   for _, notice in ipairs(tally.notices) do
     lines[#lines + 1] = notice
   end

@@ -23,6 +23,8 @@ function Tally.new(photos, facts)
     short = {}, -- names of photos with fewer keywords than asked for
     unwritable = {}, -- keywords that Lightroom refused
     unexported = {}, -- keywords that the user keeps out of exported files
+    flagged = {}, -- flag -> names of photos that may need a release
+    warnings = {}, -- { name, reason }: what the photographer should look at
     notices = {},
     usage = { input_tokens = 0, output_tokens = 0 },
     cost = 0, -- nil when unknown
@@ -75,6 +77,13 @@ function Tally.written(tally, result, outcome)
   if result.suggestion.missing > 0 then
     tally.short[#tally.short + 1] = tally.names[result.id]
   end
+  for _, flag in ipairs(result.suggestion.flags) do
+    tally.flagged[flag] = tally.flagged[flag] or {}
+    table.insert(tally.flagged[flag], tally.names[result.id])
+  end
+  for _, warning in ipairs(result.suggestion.warnings) do
+    table.insert(tally.warnings, { name = tally.names[result.id], reason = warning })
+  end
   add_names(tally.unwritable, outcome.unwritable)
   add_names(tally.unexported, outcome.unexported)
 end
@@ -105,16 +114,40 @@ local function text(value)
   return type(value) == 'string' and Text.trim(value) or ''
 end
 
-local function suggestion_of(event)
-  local raw = type(event.suggestion) == 'table' and event.suggestion or {}
-  local suggestion = { title = text(raw.title), description = text(raw.description), keywords = {} }
-  suggestion.missing = number(raw.missing)
-  for _, keyword in ipairs(type(raw.keywords) == 'table' and raw.keywords or {}) do
-    if text(keyword) ~= '' then
-      suggestion.keywords[#suggestion.keywords + 1] = text(keyword)
+local function list(value)
+  return type(value) == 'table' and value or {}
+end
+
+local function texts(values)
+  local found = {}
+  for _, value in ipairs(list(values)) do
+    if text(value) ~= '' then
+      found[#found + 1] = text(value)
     end
   end
-  return suggestion
+  return found
+end
+
+local function sentences(warnings)
+  local found = {}
+  for _, warning in ipairs(list(warnings)) do
+    found[#found + 1] = type(warning) == 'table' and warning.message or nil
+  end
+  return texts(found)
+end
+
+-- Helpers before this one may leave out anything but title and keywords.
+local function suggestion_of(event)
+  local raw = list(event.suggestion)
+  return {
+    title = text(raw.title),
+    description = text(raw.description),
+    keywords = texts(raw.keywords),
+    missing = number(raw.missing),
+    categories = texts(raw.categories),
+    flags = texts(raw.flags),
+    warnings = sentences(raw.warnings),
+  }
 end
 
 local function message_of(event)
@@ -134,7 +167,8 @@ function hear.done(tally, event)
   tally.done = tally.done + 1
   tally.from_ledger = tally.from_ledger + (event.from_ledger == true and 1 or 0)
   settle(tally, event.id)
-  return { id = event.id, suggestion = suggestion_of(event) }
+  local model = text(event.model)
+  return { id = event.id, suggestion = suggestion_of(event), model = model ~= '' and model or nil }
 end
 
 function hear.failed(tally, event)
@@ -172,7 +206,7 @@ local function out_of_place(tally, event)
   end
 end
 
--- Takes one event. Returns a result { id, suggestion } to be written, or nil; and what is odd about
+-- Takes one event. Returns a result { id, suggestion, model } to be written, or nil; and what is odd about
 -- the event, for the log.
 function Tally.hear(tally, event)
   local oddity = out_of_place(tally, event)

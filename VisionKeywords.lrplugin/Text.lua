@@ -78,6 +78,14 @@ function Text.shorten(text, most)
   return text:sub(1, most):gsub('[\192-\255][\128-\191]*$', '') .. '...'
 end
 
+-- version: the helper's.
+function Text.misfit(version)
+  return LOC(
+    '$$$/VisionKeywords/Run/OtherProtocol=The helper (version ^1) and this plug-in do not fit together. Install both from the same release, and restart Lightroom.',
+    tostring(version)
+  )
+end
+
 function Text.photos(count)
   if count == 1 then
     return LOC '$$$/VisionKeywords/Text/OnePhoto=1 photo'

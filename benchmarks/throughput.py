@@ -25,7 +25,7 @@ PHOTOS = 120
 LATENCY = 1.0
 AT_ONCE = (8, 16, 32)
 TARGET = 1.15
-PREVIEW = (750, 500)
+PREVIEW = (672, 448)
 """Pixels of the preview that the helper makes of these photos."""
 
 

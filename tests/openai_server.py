@@ -61,7 +61,7 @@ class Request:
     @property
     def notes(self) -> dict[str, Any]:
         """The same as data."""
-        return json.loads(self.text.removeprefix("Notes: "))
+        return json.loads(self.text.rpartition("Notes: ")[2])
 
     @property
     def instructions(self) -> str:

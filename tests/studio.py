@@ -13,6 +13,8 @@ from tests.openai_server import COLOURS, KEY
 from tests.plugin import FOLDER
 
 ITEM = "Generate Stock Keywords"
+CSV_ITEM = "Save Stock CSV…"
+ACTION = "Keep keyword order for stock"
 
 HOME = 'Jürgen\'s 50% $HOME; "photos" & 京都'
 """A home folder with all that a shell might trip over."""
@@ -53,6 +55,17 @@ class Studio:
         """Photos p00.jpg, p01.jpg and so on, all of one colour."""
         return [self.photo(f"p{number:02}.jpg", colour) for number in range(count)]
 
+    def keyworded_photo(
+        self, name: str, ranked: list[str], record: dict[str, str] | None = None, **facts: object
+    ) -> Photo:
+        """A photo as a run has left it: for tests about what comes after, it spares the run."""
+        photo = self.photo(name, "red", keywords=ranked, **facts)
+        usual = {"status": "keyworded", "use": "commercial", "keywords": ", ".join(ranked)}
+        record = {**usual, **(record or {})}
+        plugin = self.lightroom.plugin_id
+        photo.properties.update({(plugin, field): value for field, value in record.items()})
+        return photo
+
     def put_in_place_of_helper(self, script: str) -> None:
         """Another program where the helper should be, for tests about just that."""
         self.helper.unlink()
@@ -74,6 +87,17 @@ class Studio:
         self.lightroom.answer("ok", to="Rehearsal", check={"Rehearsal": rehearsal}, type=typed)
         self.lightroom.answer("ok")
         self.lightroom.click(ITEM, timeout=timeout)
+        return self.lightroom.dialogs[-1]
+
+    def save_csv(
+        self, *photos: Photo, to: Path, agency: str = "Adobe Stock", timeout: float = 60
+    ) -> Dialog:
+        """Selects, clicks, chooses agency and file, and returns the message."""
+        self.lightroom.select(*photos)
+        self.lightroom.answer("ok", to="Agency", choose={"Agency": agency})
+        self.lightroom.answer(str(to), to="Save Stock CSV")
+        self.lightroom.answer("ok")
+        self.lightroom.click(CSV_ITEM, timeout=timeout)
         return self.lightroom.dialogs[-1]
 
     @property

@@ -239,7 +239,7 @@ def test_a_line_break_in_a_title_is_no_argument_for_exiftool(server, photos, out
     server.reply = lambda request: Reply(body=completion("x\n-XMP-dc:Creator=thief\r", words))
     assert tag(server, photos, "--out", out)[0] == 0
     tags = read(out / "a.jpg", "-XMP-dc:all")
-    assert tags["XMP-dc:Title"] == "x -XMP-dc:Creator=thief"
+    assert tags["XMP-dc:Title"] == "X -XMP-dc:Creator=thief"
     assert "XMP-dc:Creator" not in tags
     assert "XMP-dc:Rights" not in tags
 

@@ -20,7 +20,7 @@ from vision_keywords.context import Look
 from vision_keywords.errors import RunError
 from vision_keywords.events import Notice, PhotoDone, PhotoFailed, Verdict
 from vision_keywords.photo import Photo
-from vision_keywords.suggestion import Suggestion
+from vision_keywords.suggestion import Caution, Suggestion
 
 from tests import command, photographs
 from tests.openai_server import (
@@ -446,8 +446,10 @@ def test_the_sample_events_are_written_as_they_stand(tmp_path):
     _, notice, first, refusal, second, free, _ = samples
 
     def done(photo, event, bill):
-        words = {**event["suggestion"], "keywords": tuple(event["suggestion"]["keywords"])}
-        made = Suggestion(**words)
+        words = {**event["suggestion"]}
+        words |= {name: tuple(words[name]) for name in ("keywords", "categories", "flags")}
+        warnings = tuple(Caution(**warning) for warning in words["warnings"])
+        made = Suggestion(**words | {"warnings": warnings})
         return PhotoDone(photo, made, event["model"], bill, event["from_ledger"])
 
     file = (tmp_path / "events.jsonl").open("ab", buffering=0)

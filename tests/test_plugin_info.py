@@ -43,8 +43,14 @@ def test_plugin_and_helper_have_one_version():
 
 def test_every_file_that_the_manifest_names_is_there():
     info = manifest()
-    named = [info.LrPluginInfoProvider, *(item.file for item in info.LrLibraryMenuItems.values())]
-    assert named
+    named = [
+        info.LrPluginInfoProvider,
+        info.LrMetadataProvider,
+        *info.LrMetadataTagsetFactory.values(),
+        info.LrExportFilterProvider.file,
+        *(item.file for item in info.LrLibraryMenuItems.values()),
+    ]
+    assert len(named) == 6
     assert [name for name in named if not (FOLDER / name).is_file()] == []
 
 
@@ -52,7 +58,8 @@ def test_every_module_that_is_required_is_there_and_each_is_used():
     required = set()
     for path in FILES:
         required |= set(re.findall(r"""require\s*\(?\s*['"](\w+)['"]""", path.read_text("utf-8")))
-    entrances = {"Info", "PluginInfo", "GenerateStockKeywords"}
+    entrances = {"Info", "PluginInfo", "GenerateStockKeywords", "SaveStockCSV"}
+    entrances |= {"Metadata", "Tagset", "KeepOrder"}
     assert required == {path.stem for path in FILES} - entrances
 
 

@@ -74,6 +74,34 @@ def test_the_sample_events_are_read(folder):
     assert folder.events() == (sample_lines("events.jsonl"), [])
 
 
+def test_other_jobs_are_written_as_their_samples_show(tmp_path):
+    for kind in ("order", "csv"):
+        [facts] = sample_lines(f"{kind}_job.json")
+        lines = sample_lines(f"{kind}_photos.jsonl")
+        lua = lua_with_plugin(temp=tmp_path)
+        module = lua.eval("require 'Job'")
+        job = module.open(as_lua(lua, {**facts, "protocol": None}))
+        for line in lines[:-1]:
+            array = lua.eval("require 'Json'").array
+            table = as_lua(lua, line)
+            for name in ("keywords", "categories", "flags"):
+                if name in line:
+                    table[name] = array(table[name])
+            assert module.append(job, table) is True
+        assert module.finish(job, lines[-1]["photos"]) is True
+        folder = Path(job.folder)
+        assert json.loads((folder / "job.json").read_text("utf-8")) == facts
+        written = (folder / "photos.jsonl").read_text("utf-8").splitlines()
+        assert [json.loads(line) for line in written] == lines
+        text = (SAMPLES / f"{kind}_events.jsonl").read_text("utf-8")
+        (folder / "events.jsonl").write_text(text, "utf-8")
+        events, garbled = module.events(job)
+        assert [as_python(lua, event) for event in events.values()] == sample_lines(
+            f"{kind}_events.jsonl"
+        )
+        assert list(garbled.values()) == []
+
+
 def test_an_incomplete_line_waits_for_its_end(folder):
     assert folder.events() == ([], [])
     folder.append('{"event": "started"')

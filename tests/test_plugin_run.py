@@ -498,13 +498,17 @@ def test_of_a_suggestion_of_the_wrong_shape_only_the_usable_is_taken():
     tally = lua.eval("require 'Tally'")
     book = tally.new(as_lua(lua, [{"id": "p0", "name": "n"}]), as_lua(lua, {}))
     tally.ask(book, "p0")
-    odd = {"title": None, "keywords": ["  snow ", 3, None, ""], "missing": "x"}
+    odd = {"title": None, "keywords": ["  snow ", 3, None, ""], "missing": "x", "categories": 3}
+    odd |= {"flags": [True, " logo "], "warnings": [{"code": "c"}, 5, {"message": " Look. "}]}
     result = tally.hear(book, as_lua(lua, {**done("p0"), "suggestion": odd}))
     assert as_python(lua, result.suggestion) == {
         "title": "",
         "description": "",
         "keywords": ["snow"],
         "missing": 0,
+        "categories": {},
+        "flags": ["logo"],
+        "warnings": ["Look."],
     }
 
 

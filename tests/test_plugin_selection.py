@@ -132,7 +132,7 @@ def job_of(room, **plan):
     return json.loads(files["job.json"])
 
 
-def test_without_money_settings_the_job_names_no_budget_and_no_price(room):
+def test_without_settings_the_job_names_no_budget_no_price_and_no_keywords(room):
     assert job_of(room) == {
         "protocol": 1,
         "keyword_count": 30,
@@ -143,7 +143,30 @@ def test_without_money_settings_the_job_names_no_budget_and_no_price(room):
         "rehearsal": False,
         "flex": False,
         "fresh": False,
+        "agency": "adobe",
+        "title_case": "sentence",
+        "editorial": False,
     }
+
+
+def test_agency_own_keywords_and_kinds_of_text_reach_the_job(room):
+    with room.lightroom.plugin_manager() as manager:
+        assert manager.is_checked("Titles in sentence case")
+        manager.choose("Agency", "Shutterstock")
+        manager.type("Keywords for every photo", " Zürich, snow scene ;, ")
+        manager.type("Keywords for no photo", "logo")
+        manager.check("Titles in sentence case", False)
+        manager.check("Editorial")
+    job = job_of(room)
+    assert job["agency"] == "shutterstock"
+    assert job["required"] == ["Zürich", "snow scene"]
+    assert job["blocked"] == ["logo"]
+    assert job["title_case"] == "kept"
+    assert job["editorial"] is True
+    with room.lightroom.plugin_manager() as manager:
+        assert manager.value("Keywords for every photo") == " Zürich, snow scene ;, "
+        assert manager.value("Agency") == "shutterstock"
+        assert not manager.is_checked("Titles in sentence case")
 
 
 def test_budget_prices_and_flex_reach_the_job_as_numbers(room):

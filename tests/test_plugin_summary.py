@@ -355,3 +355,42 @@ def test_the_sample_events_are_summed_up():
     assert "Cost: unknown" in text
     assert "about 2559 tokens sent, 237 received" in text
     assert style == "warning"
+
+
+# Flags and warnings ----------------------------------------------------------------------------
+
+
+def summary_of_suggestions(*suggestions):
+    """The summary of a run in which each photo got one of these."""
+    events = [
+        {**done(f"p{number}"), "suggestion": {"title": "T", **suggestion}}
+        for number, suggestion in enumerate(suggestions)
+    ]
+    return summary_of(len(suggestions), *events, finished(100, 0.001))
+
+
+def test_photos_that_may_need_a_release_are_named_by_what_is_in_them():
+    info, style = summary_of_suggestions(
+        {"flags": ["people", "logo"]}, {"flags": ["people"]}, {"flags": []}, {}, {"flags": ["new"]}
+    )
+    assert "model release: 2 photos (0.jpg, 1.jpg)" in info
+    assert "Logos or trademarks" in info
+    assert "1 photo (0.jpg)" in info
+    assert "property" not in info
+    assert style == "info"
+
+
+def test_warnings_are_said_once_for_all_photos_alike():
+    one = {"code": "a", "message": "The title names a brand; take it out."}
+    other = {"code": "unheard of", "message": "Two keywords contradict each other."}
+    info, _ = summary_of_suggestions(*[{"warnings": [one]}] * 5, {"warnings": [one, other]})
+    assert info.count("names a brand") == 1
+    assert "0.jpg, 1.jpg, 2.jpg and 3 more: The title names a brand; take it out." in info
+    assert "5.jpg: Two keywords contradict each other." in info
+
+
+def test_at_most_five_kinds_of_warnings_are_shown():
+    kinds = [{"warnings": [{"code": "c", "message": f"Kind {n}."}]} for n in range(9)]
+    info, _ = summary_of_suggestions(*kinds)
+    assert [f"Kind {n}." in info for n in range(9)] == [True] * 5 + [False] * 4
+    assert "are in the log" in info

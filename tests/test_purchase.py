@@ -16,6 +16,7 @@ from vision_keywords.halt import Halt
 from vision_keywords.ledger import Ledger
 from vision_keywords.patience import Patience
 from vision_keywords.purchase import Purchases
+from vision_keywords.rules import rules_of
 from vision_keywords.settings import Settings
 from vision_keywords.vision import Vision
 
@@ -41,7 +42,7 @@ def ask(server, *looks, meanwhile=nothing, **settings):
         with closing(Ledger()) as ledger:
             async with Vision(wanted, KEY, print) as vision:
                 patience = Patience(halt, Gate(halt, 8, 8))
-                purchases = Purchases(wanted, vision, ledger, patience, halt)
+                purchases = Purchases(wanted, rules_of(wanted), vision, ledger, patience, halt)
                 work = asyncio.gather(*map(purchases.ask, looks), return_exceptions=True)
                 await meanwhile()
                 return await work

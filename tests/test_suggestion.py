@@ -25,7 +25,7 @@ def test_title_and_description_lose_line_breaks_quotes_and_the_titles_full_stop(
 
 def test_a_line_break_in_a_title_cannot_become_an_argument_of_its_own():
     made = suggest(answer("x\n-XMP-dc:Rights=INJECTED"), Context(), RULES)
-    assert made.title == "x -XMP-dc:Rights=INJECTED"
+    assert made.title == "X -XMP-dc:Rights=INJECTED"
 
 
 def test_a_title_without_end_is_cut_at_a_word():
@@ -41,7 +41,7 @@ def test_a_title_that_ends_in_a_blank_and_a_full_stop_is_the_same_in_the_file():
 
 
 def test_the_shortage_is_told():
-    assert suggest(answer(keywords=["snow"]), Context(keywords=("alps",)), RULES).missing == 3
+    assert suggest(answer("Snow", keywords=["snow"]), Context(keywords=("alps",)), RULES).missing == 3
     assert suggest(answer(keywords=[f"w{n}" for n in range(9)]), Context(), RULES).missing == 0
 
 

@@ -204,7 +204,7 @@ def test_where_the_server_counts_nothing_that_makes_sense_it_is_reckoned_and_mar
     answer, _ = ask(server)
     assert answer.title == "T"
     assert answer.bill.estimated
-    assert 200 < answer.bill.input_tokens < 400
+    assert 200 < answer.bill.input_tokens < 500
     assert answer.bill.cost > 0
 
 

@@ -24,7 +24,7 @@ def text(place: Path) -> str | None:
     try:
         # Notepad begins a file with a byte order mark.
         return place.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(

@@ -24,8 +24,10 @@ VERSION = 1
 
 _REMEDY = f"let {data.VARIABLE} name another folder"
 
-_LISTS = ("keywords", "categories", "flags")
-_WORDS = ("title", "description", *_LISTS, "is_exhausted")
+_LATER_LISTS = ("categories", "flags")
+"""Answers of the first version have none."""
+
+_WORDS = ("title", "description", "keywords", *_LATER_LISTS, "is_exhausted")
 """What is kept of an answer."""
 
 _PICO = Decimal(10) ** 12
@@ -190,7 +192,7 @@ def _entry(context: str, words: str, model: str) -> Entry | None:
     try:
         then, found = json.loads(context), json.loads(words)
         title, description = found["title"], found["description"]
-        lists = [tuple(found.get(name, ())) for name in _LISTS]
+        lists = [tuple(found["keywords"]), *(tuple(found.get(name, ())) for name in _LATER_LISTS)]
         if not all(isinstance(text, str) for text in (title, description, *chain(*lists))):
             return None
         answer = Answer(

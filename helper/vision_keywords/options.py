@@ -55,7 +55,7 @@ LANGUAGE = click.option(
 )
 MAX_EDGE = click.option(
     "--max-edge",
-    default=768,
+    default=672,
     show_default=True,
     metavar="PIXELS",
     type=click.IntRange(256, 2048),

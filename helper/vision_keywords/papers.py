@@ -100,17 +100,22 @@ class Papers:
         self._tell(event)
 
     def finish(self, verdict: Verdict) -> None:
-        """Writes the papers, however the run ended. Raises RunError or ConfigurationError."""
-        if self._report:
-            self._report.close(verdict)
-        if self._wanted.csv:
-            stock_csv.write(
-                self._entries,
-                self._rules.agency,
-                self._wanted.csv,
-                lambda code, sentence: self._tell(Notice(code, sentence)),
-                overwrite=self._wanted.overwrite,
-            )
+        """Writes the papers, however the run ended; one that cannot be written costs not the other.
+
+        Raises RunError or ConfigurationError.
+        """
+        try:
+            if self._report:
+                self._report.close(verdict)
+        finally:
+            if self._wanted.csv:
+                stock_csv.write(
+                    self._entries,
+                    self._rules.agency,
+                    self._wanted.csv,
+                    lambda code, sentence: self._tell(Notice(code, sentence)),
+                    overwrite=self._wanted.overwrite,
+                )
 
     def _entry(self, event: PhotoDone | PhotoFailed, seen: _Seen | None) -> StockEntry:
         """What the copy says: the photographer's own title and description come before ours."""

@@ -9,6 +9,7 @@ from vision_keywords.comparison import comparison_key
 from vision_keywords.context import Context
 from vision_keywords.contradictions import contradictions
 from vision_keywords.errors import PhotoError
+from vision_keywords.keyword_faults import fault
 from vision_keywords.keywords import KeywordRules, clean, rank
 from vision_keywords.plain_text import plain_text
 from vision_keywords.rules import Rules
@@ -90,7 +91,10 @@ def suggest(answer: Answer, context: Context, rules: Rules) -> Suggestion:
 
 def says_something(answer: Answer) -> bool:
     """Whether there are any words in an answer, good or bad."""
-    return any(word for text in (answer.title, *answer.keywords) for word in clean(text))
+    if any(map(str.isalnum, answer.title)):
+        return True
+    words = (word for text in answer.keywords for word in clean(text))
+    return any(fault(word, most_words=0) is None for word in words)
 
 
 def completed(first: Answer, more: Answer, context: Context, rules: Rules) -> Answer:
@@ -106,8 +110,6 @@ def is_same_but_for(answer: Answer, now: Context, then: Context, rules: Rules) -
     So a photo that got the answer's title and keywords, or some of them, is still the one that was
     asked about.
     """
-    if now == then:
-        return True
     try:
         made = suggest(answer, then, rules)
     except PhotoError:

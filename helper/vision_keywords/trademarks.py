@@ -159,7 +159,7 @@ def _own_text(own: Path) -> str:
     try:
         # Notepad begins a file with a byte order mark.
         return own.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ""
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(

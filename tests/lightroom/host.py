@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
-from . import files, menu, sdk_names, services, snippet
+from . import exports, files, menu, sdk_names, services, snippet
 from .bridge import Bridge, Refusal
 from .catalog import Catalog
 from .catalog_functions import catalog_functions
 from .commands import Commands
 from .dialogs import Screen
+from .forms import Form
 from .hand import Hand
 from .judge import Deaths, Judge
 from .loaded_plugin import LoadedPlugin, source_of
@@ -68,6 +69,7 @@ class Lightroom:
         self.violations = judge.violations
         self.catalog = Catalog(self.system, judge.violation)
         self.renderer = Renderer(self.catalog, judge.violation)
+        self._exporter = exports.Exporter(self.renderer, self.files.standard["pictures"])
         self._commands = Commands(self.shell, self.catalog.gate, judge.violation)
         self._preferences, self._keychain = Preferences(), Keychain()
         self.prefs_store, self.passwords = self._preferences.by_plugin, self._keychain.passwords
@@ -102,6 +104,8 @@ class Lightroom:
         declared = self.plugin.declared_fields()
         if declared is not None:
             self.catalog.fields_declared[self.plugin.id] = declared
+        self.plugin.check_tagsets(declared or {})
+        exports.actions_of(self.info)
         if self.plugin.info.get("LrForceInitPlugin"):
             self.plugin.initialize()
 
@@ -150,6 +154,32 @@ class Lightroom:
         self._outside_task(lambda: (self.plugin.initialize(), self.plugin.run(item["file"])))
         if wait:
             self.run(timeout, allow_errors=allow_errors)
+
+    def export(
+        self,
+        *photos: Photo,
+        actions: tuple[str, ...] = (),
+        to: Path | None = None,
+        publish: bool = False,
+        timeout: float = 60,
+        wait: bool = True,
+        **settings: Any,
+    ) -> exports.Export:
+        """File > Export with some post-process actions, by their titles.
+
+        With `publish` the catalog is locked meanwhile, as it is when a publish service works.
+        """
+        self.catalog.user_acted()
+        self.plugin.initialize()
+        export = self._exporter.start(self.plugin, photos, actions, to, publish, settings)
+        if wait:
+            self.run(timeout)
+        return export
+
+    def export_section(self, action: str) -> Form:
+        """What a post-process action shows in the Export dialog."""
+        self.plugin.initialize()
+        return exports.open_section(self.plugin, action, self.lua_call)
 
     def plugin_manager(self) -> PluginManager:
         """Open the Plug-in Manager at this plug-in's section."""
@@ -298,6 +328,7 @@ class Lightroom:
             **self._turns.functions(),
             **self._commands.functions(),
             **self.renderer.functions(),
+            **self._exporter.functions(),
             **self._preferences.functions(),
             **self._keychain.functions(),
             "log": self._log.write,

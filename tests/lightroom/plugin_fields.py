@@ -7,6 +7,7 @@ from typing import Any
 
 from .bridge import Refusal
 from .catalog import Catalog
+from .declarations import allowed_values
 
 
 def _declared(catalog: Catalog, plugin: str, name: str) -> dict[str, Any]:
@@ -35,8 +36,8 @@ def set_property(
     if value is not None and not isinstance(value, str):
         raise Refusal(f"{call}: value of {name} must be a string")
     if entry.get("dataType") == "enum" and value is not None:
-        allowed = [item.get("value") for item in entry.get("values", [])]
-        if value not in allowed:
+        allowed = allowed_values(entry)
+        if allowed is not None and value not in allowed:
             raise Refusal(f"{call}: {value} is not one of the values of {name}")
     if entry.get("searchable") and value and len(value.encode()) > 511:
         raise Refusal(f"{call}: value of {name} is longer than 511 bytes")
@@ -49,7 +50,9 @@ def set_property(
             photo.properties[plugin, name] = value
 
         def undo() -> None:
-            photo.properties[plugin, name] = old
+            photo.properties.pop((plugin, name), None)
+            if old is not None:
+                photo.properties[plugin, name] = old
 
         return undo
 

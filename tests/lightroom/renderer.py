@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 
 from .bridge import Refusal
 from .catalog import Catalog
+from .embedded import tiff_tags, with_metadata
 from .failures import Stall
 from .photo import Photo
 from .pixels import constrained, developed
@@ -107,7 +108,10 @@ class Renderer:
         prefix = complete.get("LR_export_destinationPathPrefix")
         if complete["LR_export_destinationType"] != "specificFolder" or not prefix:
             raise Refusal("export settings are missing the LR_export_destinationPathPrefix")
-        photos = [self.catalog.photo(photo_id) for photo_id in photo_ids or []]
+        return self.open_session([self.catalog.photo(one) for one in photo_ids or []], complete)
+
+    def open_session(self, photos: list[Photo], complete: dict[str, Any]) -> tuple[int, list[int]]:
+        """The number of a session by anybody, the user too, and the ids of what it renders."""
         if not complete["LR_includeVideoFiles"]:
             photos = [photo for photo in photos if not photo.is_video]
         self.sessions.append(Session(complete))
@@ -203,11 +207,14 @@ class Renderer:
         if settings["LR_useWatermark"]:
             ImageDraw.Draw(image).text((10, 10), "(c) watermark", fill="white")
         buffer = io.BytesIO()
+        tells_all = settings["LR_embeddedMetadataOption"].startswith("all")
+        hierarchical = settings["LR_metadata_keywordOptions"] == "lightroomHierarchical"
         if settings["LR_format"] == "JPEG":
             quality = max(1, min(100, round(settings["LR_jpeg_quality"] * 100)))
             image.save(buffer, "JPEG", quality=quality)
-            return buffer.getvalue(), "jpg"
-        image.save(buffer, "TIFF")
+            jpeg = buffer.getvalue()
+            return with_metadata(jpeg, photo, hierarchical) if tells_all else jpeg, "jpg"
+        image.save(buffer, "TIFF", tiffinfo=tiff_tags(photo, hierarchical) if tells_all else {})
         return buffer.getvalue(), "tif"
 
     def _target(self, rendition: Rendition, extension: str) -> Path | None:

@@ -155,10 +155,24 @@ function functions.presentFloatingDialog(plugin, args)
   if args.windowWillClose then args.windowWillClose() end
 end
 
+local PANELS = {
+  runOpenPanel = {
+    title = true, prompt = true, canChooseFiles = true, canChooseDirectories = true, canCreateDirectories = true,
+    allowsMultipleSelection = true, fileTypes = true, initialDirectory = true, accessoryView = true,
+  },
+  runSavePanel = {
+    title = true, prompt = true, label = true, requiredFileType = true, canCreateDirectories = true,
+    initialDirectory = true, accessoryView = true,
+  },
+}
+
 local function panel(kind)
   return function(args)
     args = args or {}
-    return ask(kind, { title = args.title, message = args.prompt })
+    for key in pairs(args) do
+      if not PANELS[kind][key] then host.violation(kind .. ' has no argument ' .. tostring(key)) end
+    end
+    return ask(kind, { title = args.title, message = args.prompt, fileType = args.requiredFileType })
   end
 end
 
@@ -219,6 +233,17 @@ function Dialogs.openSection(provider, prefs)
   end
   Dialogs.section = section
   return section.trees, texts
+end
+
+-- The Export dialog: the section of a post-process action, bound to the export's settings.
+function Dialogs.openFilterSection(provider)
+  local props = Observable.new()
+  for _, field in ipairs(provider.exportPresetFields or {}) do
+    props[field.key] = field.default
+  end
+  if provider.startDialog then provider.startDialog(props) end
+  local description = provider.sectionForFilterInDialog(View.factory(), props)
+  return View.grow(description, props), description.title
 end
 
 function Dialogs.closeSection()

@@ -23,6 +23,7 @@ function renditionMethods:waitForRender()
     error('test Lightroom: deadlock', 0)
   end
   Scheduler.wait(nil, function()
+    if state.session.watch then state.session.watch() end
     return state.session.stopped or host.renditionIsReady(state.id)
   end, 'LrExportRendition:waitForRender')
   state.session.waited = state.session.waited + 1
@@ -121,7 +122,24 @@ local sessionClass = Namespace.class('LrExportSession', sessionMethods, {
   catalog = function() return Objects.catalog end,
 })
 
+-- For the user's own export, which has a session but no plug-in that walks through it. The cross on
+-- its bar ends the rendering.
+local function renditionsOf(job, ids, scope)
+  local session = setmetatable({}, sessionClass)
+  states[session] = { job = job, ids = ids }
+  local state = start(session, { progressScope = scope })
+  function state.report() end
+  function state.watch()
+    if scope:isCanceled() and not state.stopped then
+      host.stopRendering(job)
+      state.stopped = true
+    end
+  end
+  return state.renditions
+end
+
 return {
+  renditionsOf = renditionsOf,
   namespace = Namespace.define('LrExportSession', {}, function(params)
     if type(params) ~= 'table' or type(params.photosToExport) ~= 'table' then
       error('LrExportSession: photosToExport is required', 0)

@@ -38,9 +38,10 @@ function Gate.tick()
   end
 end
 
-function Gate.isFree()
+-- Publishing holds the lock for named gates; private ones are still let in.
+function Gate.isFree(kind)
   Gate.tick()
-  return Gate.holder == nil
+  return Gate.holder == nil and not (Gate.publishing and kind == 'write')
 end
 
 -- A task that died inside must not leave the lock behind.
@@ -85,11 +86,11 @@ function Gate.enter(call, kind, actionName, func, params)
       error(call .. ': timeoutParams must be a table with a number named timeout', 0)
     end
   end
-  if not Gate.isFree() then
+  if not Gate.isFree(kind) then
     if not params then busy(call, actionName) end
     if params.asynchronous then
       Scheduler.start(function()
-        Scheduler.wait(nil, Gate.isFree, 'queued write gate')
+        Scheduler.wait(nil, function() return Gate.isFree(kind) end, 'queued write gate')
         run(kind, actionName, func)
       end, actionName)
       return 'queued'
@@ -98,13 +99,13 @@ function Gate.enter(call, kind, actionName, func, params)
     repeat
       Scheduler.wait(
         nil,
-        function() return Gate.isFree() or host.now() >= deadline end,
+        function() return Gate.isFree(kind) or host.now() >= deadline end,
         'waiting for the write gate'
       )
       -- Another waiter may have come first in this turn.
-      if Gate.isFree() then break end
+      if Gate.isFree(kind) then break end
     until host.now() >= deadline
-    if not Gate.isFree() then
+    if not Gate.isFree(kind) then
       if params.callback then params.callback() end
       return 'aborted'
     end
@@ -117,6 +118,7 @@ end
 function Gate.reset()
   Gate.holder = nil
   Gate.seizures = nil
+  Gate.publishing = nil
 end
 
 return Gate

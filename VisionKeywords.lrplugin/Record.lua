@@ -1,0 +1,91 @@
+-- The record of a photo: what its fields (Metadata.lua) hold of the suggestion, made and read.
+
+local Text = require 'Text'
+
+local Record = {}
+
+-- Those that a run writes; title and description only where the run has written them.
+Record.FIELDS = { 'status', 'keywords', 'categories', 'flags', 'use', 'agency', 'model', 'date', 'settings' }
+
+-- Bytes that a searchable field takes, less the dots of a shortened text.
+local LONGEST = 511 - 3
+
+-- No keyword has a comma, since Lightroom takes none; categories may.
+local BETWEEN_KEYWORDS, BETWEEN_CATEGORIES = ', ', '; '
+
+local function joined(list, between)
+  return #list > 0 and table.concat(list, between) or nil
+end
+
+local function parts(text, separator)
+  local list = {}
+  for part in (text or ''):gmatch('[^' .. separator .. ']+') do
+    part = Text.trim(part)
+    if part ~= '' then
+      list[#list + 1] = part
+    end
+  end
+  return list
+end
+
+local function summary_of(settings)
+  local words = {
+    LOC('$$$/VisionKeywords/Record/Keywords=^1 keywords', tostring(settings.keyword_count)),
+    settings.language,
+  }
+  if settings.flex then
+    words[#words + 1] = LOC '$$$/VisionKeywords/Record/Flex=flex tier'
+  end
+  if (settings.hint or '') ~= '' then
+    words[#words + 1] = LOC('$$$/VisionKeywords/Record/Hint=hint: ^1', (settings.hint:gsub('%c+', ' ')))
+  end
+  return Text.shorten(table.concat(words, '; '), LONGEST)
+end
+
+-- What the records of one run have in common.
+function Record.of_run(settings)
+  return {
+    status = settings.rehearsal and 'rehearsed' or 'keyworded',
+    use = settings.editorial and 'editorial' or 'commercial',
+    agency = settings.agency and Text.shorten(settings.agency, LONGEST),
+    settings = summary_of(settings),
+  }
+end
+
+-- The values of FIELDS. keywords: those of the suggestion that the photo really has, by rank.
+function Record.of(result, keywords, run)
+  return {
+    status = run.status,
+    keywords = joined(keywords, BETWEEN_KEYWORDS),
+    categories = joined(result.suggestion.categories, BETWEEN_CATEGORIES),
+    flags = joined(result.suggestion.flags, BETWEEN_KEYWORDS),
+    use = run.use,
+    agency = run.agency,
+    model = result.model and Text.shorten(result.model, LONGEST),
+    date = os.date '%Y-%m-%dT%H:%M:%S',
+    settings = run.settings,
+  }
+end
+
+-- Whether a new record of this status may take the place of one: a rehearsal's never that of a run
+-- which was paid for.
+function Record.may_replace(status, old)
+  return status ~= 'rehearsed' or old ~= 'keyworded'
+end
+
+-- Reading ---------------------------------------------------------------------------------------
+
+-- fields: what was read from a photo, by id. Gives lists, empty where there is nothing.
+function Record.read(fields)
+  return {
+    is_done = fields.status == 'keyworded',
+    is_editorial = fields.use == 'editorial',
+    keywords = parts(fields.keywords, ','),
+    categories = parts(fields.categories, ';'),
+    flags = parts(fields.flags, ','),
+    agency = fields.agency,
+    exported_name = fields.exported_name,
+  }
+end
+
+return Record

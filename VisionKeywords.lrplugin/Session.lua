@@ -1,0 +1,187 @@
+-- A helper at work on a job folder, beside a task that gives it work and waits for its answers.
+
+local LrTasks = import 'LrTasks'
+
+local Helper = require 'Helper'
+local Job = require 'Job'
+local Log = require 'Log'
+local Settings = require 'Settings'
+local Shell = require 'Shell'
+local Text = require 'Text'
+
+local Session = {}
+
+-- Seconds between two looks for an answer: an export waits for each of its files.
+local TICK = 0.05
+-- Seconds between two looks whether the helper still needs signs of life, and looks between two.
+local BEAT, BEAT_EVERY = 0.25, 8
+-- Seconds for the helper to end once it has no more to do, and then once it is asked to.
+local FAREWELL = 10
+
+local function died()
+  return LOC '$$$/VisionKeywords/Session/Died=The helper ended unexpectedly. Install it anew as the README says if that happens again.'
+end
+
+local function live(session, line)
+  local ok, status = LrTasks.pcall(Shell.run, line)
+  session.ended = true
+  Log.info('helper ended with status ' .. tostring(status))
+  if not ok then
+    Log.error('helper: ' .. tostring(status))
+  end
+end
+
+local function beat(session)
+  local looks = 0
+  while not session.ended and not session.abandoned do
+    if looks % BEAT_EVERY == 0 then
+      local ok, problem = Job.alive(session.job)
+      if not ok then
+        Log.warn(problem)
+      end
+    end
+    looks = looks + 1
+    LrTasks.sleep(BEAT)
+  end
+end
+
+local function append_all(job, lines)
+  for _, line in ipairs(lines) do
+    local ok, problem = Job.append(job, line)
+    if not ok then
+      return nil, problem
+    end
+  end
+  return true
+end
+
+-- The job and the line that starts the helper on it, or nil, nil and a sentence.
+local function prepare(command, facts, lines)
+  local helper, missing = Helper.find(Settings.read().helper)
+  if not helper then
+    return nil, nil, missing
+  end
+  local job, problem = Job.open(facts)
+  if not job then
+    return nil, nil, problem
+  end
+  local ok, line
+  ok, problem = append_all(job, lines)
+  if ok then
+    line, problem = Shell.line(helper, { command, job.folder }, job.log)
+  end
+  if line then
+    return job, line
+  end
+  Job.remove(job)
+  return nil, nil, problem
+end
+
+-- Starts `vision-keywords COMMAND FOLDER` on a new job folder. facts: for job.json. lines: those of
+-- photos.jsonl that are known already. The session, or nil and a sentence.
+function Session.start(command, facts, lines)
+  local job, line, problem = prepare(command, facts, lines)
+  if not job then
+    return nil, problem
+  end
+  local session = { job = job, ended = false, abandoned = false, notices = {}, verdict = nil, problem = nil }
+  LrTasks.startAsyncTask(function()
+    live(session, line)
+  end)
+  LrTasks.startAsyncTask(function()
+    beat(session)
+  end)
+  return session
+end
+
+-- true, or nil and a sentence.
+function Session.append(session, line)
+  return Job.append(session.job, line)
+end
+
+-- Asks the helper to end. Does not yield.
+function Session.abandon(session)
+  session.abandoned = true
+  if not session.ended then
+    Job.cancel(session.job)
+  end
+end
+
+local function hear(session, event)
+  if event.event == 'started' and event.protocol ~= Job.PROTOCOL then
+    session.problem = session.problem or Text.misfit(event.version)
+  elseif event.event == 'notice' and type(event.message) == 'string' then
+    session.notices[#session.notices + 1] = event.message
+  elseif event.event == 'finished' or event.event == 'stopped' then
+    session.verdict = event
+    if event.event == 'stopped' and type(event.message) == 'string' then
+      session.problem = session.problem or event.message
+    end
+  end
+end
+
+local function wanted_among(session, wanted)
+  local found
+  local events, garbled = Job.events(session.job)
+  for _, line in ipairs(garbled) do
+    Log.warn('a line of ' .. #line .. ' bytes that is no event')
+  end
+  for _, event in ipairs(events) do
+    hear(session, event)
+    found = found or wanted(event) and event
+  end
+  return found
+end
+
+-- The first event that is wanted; or nil and a sentence when the helper has ended, is of another
+-- protocol, or has said nothing for so many seconds.
+function Session.await(session, wanted, seconds)
+  local ticks = math.max(1, seconds / TICK)
+  while true do
+    -- Looked at before the events, so that what the helper wrote last is still read after its end.
+    local ended = session.ended
+    local event = wanted_among(session, wanted)
+    if session.problem or event or ended then
+      return not session.problem and event or nil, session.problem or died()
+    elseif ticks <= 0 then
+      return nil,
+        LOC '$$$/VisionKeywords/Session/Silent=The helper did not answer in time. Check the disk that the files are on, and try again.'
+    end
+    ticks = ticks - 1
+    LrTasks.sleep(TICK)
+  end
+end
+
+local function nothing()
+  return false
+end
+
+-- Tells the helper that no more comes after so many lines. true, or nil and a sentence.
+function Session.finish(session, count)
+  return Job.finish(session.job, count)
+end
+
+local function await_end(session)
+  for _ = 1, FAREWELL / TICK do
+    if session.ended then
+      return
+    end
+    LrTasks.sleep(TICK)
+  end
+end
+
+-- Waits for the helper's end and clears up. The folder of a helper that died is kept for support,
+-- and swept later.
+function Session.close(session)
+  await_end(session)
+  Session.abandon(session)
+  await_end(session)
+  wanted_among(session, nothing)
+  if session.verdict then
+    Job.remove(session.job)
+  else
+    Log.warn('kept: ' .. session.job.folder .. '\n' .. Job.last_words(session.job, 8))
+  end
+end
+
+return Session
