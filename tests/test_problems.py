@@ -154,3 +154,9 @@ def test_what_is_refused_comes_first_and_every_message_says_what_to_do():
 def test_any_words_at_all_can_be_checked(title, description, keywords, name):
     for one in problems(title, description, keywords, agency(name)):
         assert one.message.splitlines() == [one.message]
+
+
+@pytest.mark.parametrize("piece", ["'a ", "Apple here ", "a, ", "iPhone ", "a.", "\u200d"])
+def test_megabytes_are_told_by_their_length(piece):
+    found = problems(piece * 300_000, piece * 300_000, [piece * 30_000], agency("shutterstock"))
+    assert {"title_long", "description_long", "keywords_few"} <= {one.code for one in found}

@@ -128,7 +128,7 @@ def _longest_at(
 
 def _capitals_tell(text: str) -> bool:
     """Whether a capital means anything: whether most words of some length have none."""
-    words = [word for word in _WORD.findall(text) if len(word) > _SHORT]
+    words: list[str] = [word for word in _WORD.findall(text) if len(word) > _SHORT]
     return sum(word[0].isupper() for word in words) * 2 <= len(words) + 1
 
 
@@ -136,8 +136,8 @@ def _is_name(hit: _Hit, text: str, tells: bool) -> bool:
     if not hit.is_capital or hit.text == text.strip():
         return hit.is_capital
     before = text[max(0, hit.start - _CLOSE) : hit.start]
-    begins = _SENTENCE_END.search(before) or not _WORD.search(before)
-    return tells and not begins
+    is_within = _WORD.search(before) is not None and not _SENTENCE_END.search(before)
+    return tells and is_within
 
 
 def _key(word: str) -> str:
