@@ -120,6 +120,7 @@ def test_nothing_to_read_and_nothing_there(tmp_path):
         found(tmp_path / "none.jpg")
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="asks /proc for processes")
 def test_who_stops_reading_leaves_no_process_behind(tmp_path):
     for number in range(20):
         tagged(tmp_path / f"{number}.jpg")
