@@ -9,11 +9,27 @@ from vision_keywords.comparison import comparison_key, word_keys
 from vision_keywords.keyword_faults import fault
 from vision_keywords.plain_text import plain_text, typed
 
-_SEPARATORS = re.compile("[,;|\n\r\u2028\u2029\u3001\uff0c\uff1b\u060c\u00b7\u2022]|(?<= )/(?= )")
+_LONGEST_ENTRY, _LONGEST_PART = 100_000, 1000
+"""Characters. No keyword is so long; a model that says the same without end must cost no time."""
+
+_SEPARATORS = re.compile(
+    "[,;|\n\r\u2028\u2029\u3001\uff0c\uff1b\u060c\u2022\u2192]|\\\\[nrt]|(?<= )[/>](?= )"
+    # The dot in the middle is a letter's in Catalan: col\u00b7lecci\u00f3.
+    r"|(?<!\w)\u00b7|\u00b7(?!\w)"
+)
 _EITHER = re.compile(r"(?<=[^\W\d]{3})/(?=[^\W\d]{3})")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_NUMBERING = re.compile(r"\(?\d{1,3}[.):]\s+|\(\d{1,3}\)\s*|\d{1,3}_(?=\D)|\d{1,3} - ")
+_NUMBERING = re.compile(
+    r"\(?\d{1,3}[.):]\s+|[(\[]\d{1,3}[)\]]\s*|\d{1,3}_(?=\D)|\d{1,3} - |0\d{1,2} (?=\D)"
+    r"|\(?(?:[a-z]|[ivx]{2,4})\)\s+|(?:key ?words?|tags?):\s+",
+    re.IGNORECASE,
+)
+_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "#39": "'", "apos": "'", "nbsp": " "}
+_ENTITY = re.compile(f"&({'|'.join(_ENTITIES)});")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^][]*\]|<[^<>]*>")
+_EMOJI_PARTS = re.compile("[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]")
+_LOOSE_JOINERS = re.compile("(?:^|(?<=\\s))[\u200c\u200d]+")
+_FULL_WIDTH = {0xFEE0 + code: code for code in range(0x21, 0x7F)}
 _HASHTAG = re.compile(r"#(\w+)")
 _EDGES = " \t'\"`#*.:-_&+/\\!?~=^<>"
 
@@ -62,7 +78,7 @@ def rank(answered: Iterable[str], existing: Iterable[str], rules: KeywordRules) 
         elif key not in seen and key not in fixed and len(chosen) < room and accepts(word):
             ranked.append(word)
             chosen.append(word)
-        seen.add(key)
+            seen.add(key)
     rest = [word for words in pending.values() for word in words]
     return (*_with_title_words(ranked, chosen, rest, room, rules, accepts), *rest)
 
@@ -72,22 +88,33 @@ def clean(raw: str) -> Iterator[str]:
 
     Separators part an entry: Lightroom refuses keywords with a comma, and `;` and `|` have a
     meaning of their own in exports and hierarchies. Numbering, hashes, quotes, bullets, asides in
-    brackets and signs that nobody would type are dropped.
+    brackets and signs that nobody would type are dropped, as is a part that is no keyword by its
+    length alone.
     """
-    whole = _THOUSANDS.sub("", raw)
-    for part in _SEPARATORS.split(whole):
+    spelt = _ENTITY.sub(lambda found: _ENTITIES[found[1]], raw[:_LONGEST_ENTRY])
+    for part in _SEPARATORS.split(_THOUSANDS.sub("", spelt)):
         for word in _EITHER.split(part) if "://" not in part else (part,):
-            if tidy := _tidy(word):
+            if len(word) <= _LONGEST_PART and (tidy := _tidy(word)):
                 yield tidy
 
 
 def _tidy(part: str) -> str:
-    word = typed(plain_text(part))
+    """`part` without anything round the keyword, layer by layer until nothing comes off."""
+    word = typed(plain_text(part)).translate(_FULL_WIDTH)
+    while (inner := _without_a_layer(word)) != word:
+        word = inner
+    return word
+
+
+def _without_a_layer(word: str) -> str:
     word = _ASIDE.sub(_without, word).replace('"', "")
-    word = _NUMBERING.sub("", _HASHTAG.sub(_spoken, word).lstrip(_EDGES), count=1)
+    word = _HASHTAG.sub(_spoken, word).lstrip(_EDGES)
+    if numbering := _NUMBERING.match(word):
+        word = word[numbering.end() :]
     if not re.search(r"\w\.\w|@", word):  # of a file's name or a link there is nothing to save
         word = word.replace("_", " ")
     word = "".join(" " if unicodedata.category(one) == "So" else one for one in word)
+    word = _LOOSE_JOINERS.sub("", _EMOJI_PARTS.sub(" ", word))
     return " ".join(word.split()).strip(_EDGES)
 
 
