@@ -167,6 +167,7 @@ fox: -> fox
 "fox, -> fox
 turkey (bird) -> turkey
 turkey [bird] -> turkey
+(2020) fox -> fox
 <b>fox</b> -> fox
 fox 🦊 -> fox
 🦊 fox -> fox

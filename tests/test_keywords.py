@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from vision_keywords import agencies, trademarks
+from vision_keywords.cleaning import clean
 from vision_keywords.comparison import comparison_key
 from vision_keywords.keyword_faults import MAX_BYTES, fault
-from vision_keywords.keywords import KeywordRules, clean, rank
+from vision_keywords.keywords import KeywordRules, rank
 from vision_keywords.plain_text import plain_text
 from vision_keywords.problems import problems
 
@@ -83,10 +84,10 @@ def test_megabytes_in_one_entry_take_no_longer_than_they_must():
         marks,
         "\x00",
     ):
-        raw = part * (2 * 10**6 // len(part))
+        raw = part * (10**6 // len(part))
         assert len(ranked([raw, "fox"], count=1)) == 1
-        assert len(plain_text(part * 10**5)) <= len(part) * 10**5
-        assert set(ranked(["wolf"], [raw[: 10**6]], count=2)) == {"wolf", raw[: 10**6]}
+        assert len(plain_text(raw)) <= len(raw)
+        assert set(ranked(["wolf"], [raw[:200_000]], count=2)) == {"wolf", raw[:200_000]}
 
 
 def test_of_an_entry_without_end_the_beginning_is_read():
