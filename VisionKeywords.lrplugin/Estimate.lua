@@ -25,7 +25,8 @@ local function arguments_for(settings, count)
       words[#words + 1] = word
     end
   end
-  add('--keywords', tostring(settings.keyword_count), '--model', settings.model, '--language', settings.language)
+  add('--keywords', tostring(settings.keyword_count), '--agency', settings.agency)
+  add('--model', settings.model, '--language', settings.language)
   if settings.flex then
     add '--flex'
   end

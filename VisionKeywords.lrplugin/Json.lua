@@ -270,7 +270,7 @@ function decode_value(text, position, depth)
     end
     return (char == '{' and decode_object or decode_list)(text, position, depth + 1)
   end
-  local word = text:match('^%l+', position)
+  local word = text:match('^[a-z]+', position)
   if word and LITERALS[word] ~= nil then
     return LITERALS[word], position + #word
   elseif char == '' then

@@ -40,7 +40,7 @@ function Order.new(catalog, photos)
     alphabetical = {}, -- names of files that have a stored order and did not get it
     reason = nil, -- the first of the reasons
     broken = false, -- whether the helper is beyond asking
-    names = {}, -- file names by photo, of photos with a record
+    names = {}, -- new file names by photo, of photos with a record
   }
 end
 
@@ -120,6 +120,14 @@ local function is_preview(path)
   return path:sub(1, #folder) == folder
 end
 
+-- A change even of our own fields may have a publish service offer the photo for publishing once
+-- more, so a name that is known already is not written again.
+local function note_name(order, photo, record, name)
+  if record.exported_name ~= name then
+    order.names[photo] = name
+  end
+end
+
 -- One rendered file, which is finished when this returns. Does not raise.
 function Order.restore(order, photo, path)
   if is_preview(path) then
@@ -128,7 +136,7 @@ function Order.restore(order, photo, path)
   local ok, problem = LrTasks.pcall(function()
     local record = record_of(order, photo)
     if #record.keywords > 0 then
-      order.names[photo] = LrPathUtils.leafName(path)
+      note_name(order, photo, record, LrPathUtils.leafName(path))
       restore(order, path, record.keywords)
     end
   end)

@@ -17,6 +17,10 @@ local function joined(list, between)
   return #list > 0 and table.concat(list, between) or nil
 end
 
+local function searchable(text)
+  return text and Text.shorten(text, LONGEST)
+end
+
 local function parts(text, separator)
   local list = {}
   for part in (text or ''):gmatch('[^' .. separator .. ']+') do
@@ -37,9 +41,9 @@ local function summary_of(settings)
     words[#words + 1] = LOC '$$$/VisionKeywords/Record/Flex=flex tier'
   end
   if (settings.hint or '') ~= '' then
-    words[#words + 1] = LOC('$$$/VisionKeywords/Record/Hint=hint: ^1', (settings.hint:gsub('%c+', ' ')))
+    words[#words + 1] = LOC('$$$/VisionKeywords/Record/Hint=hint: ^1', (settings.hint:gsub('[%z\1-\31\127]+', ' ')))
   end
-  return Text.shorten(table.concat(words, '; '), LONGEST)
+  return searchable(table.concat(words, '; '))
 end
 
 -- What the records of one run have in common.
@@ -47,7 +51,7 @@ function Record.of_run(settings)
   return {
     status = settings.rehearsal and 'rehearsed' or 'keyworded',
     use = settings.editorial and 'editorial' or 'commercial',
-    agency = settings.agency and Text.shorten(settings.agency, LONGEST),
+    agency = searchable(settings.agency),
     settings = summary_of(settings),
   }
 end
@@ -58,10 +62,10 @@ function Record.of(result, keywords, run)
     status = run.status,
     keywords = joined(keywords, BETWEEN_KEYWORDS),
     categories = joined(result.suggestion.categories, BETWEEN_CATEGORIES),
-    flags = joined(result.suggestion.flags, BETWEEN_KEYWORDS),
+    flags = searchable(joined(result.suggestion.flags, BETWEEN_KEYWORDS)),
     use = run.use,
     agency = run.agency,
-    model = result.model and Text.shorten(result.model, LONGEST),
+    model = searchable(result.model),
     date = os.date '%Y-%m-%dT%H:%M:%S',
     settings = run.settings,
   }

@@ -45,10 +45,13 @@ def words_for(colour: str, count: int = 60) -> list[str]:
 
 @dataclass(frozen=True)
 class Request:
-    """One chat completion as it arrived: the body, the decoded preview and its colour's name."""
+    """One chat completion as it arrived: the body, the decoded preview and its colour's name.
+
+    A question in words alone has neither preview nor colour.
+    """
 
     body: dict[str, Any]
-    preview: Image.Image
+    preview: Image.Image | None
     colour: str
     headers: dict[str, str]
     arrived: float
@@ -127,8 +130,16 @@ def scripted(**completions: dict[str, Any]) -> Callable[[Request], Reply]:
     return reply
 
 
+def no_more(request: Request) -> Reply:
+    """The usual reply to a question in words alone: there are no more keywords, and little is
+    charged."""
+    usage = {"prompt_tokens": 1, "completion_tokens": 0}
+    return Reply(body=completion("", [], content='{"keywords":["photo"]}') | {"usage": usage})
+
+
 class OpenAIServer:
-    """Runs inside `with`; `url` is the base URL, `requests` what came, `reply` what goes back."""
+    """Runs inside `with`; `url` is the base URL, `requests` what came with a picture, `reply` what
+    goes back. Questions in words alone are in `follow_ups`, and `more` answers them."""
 
     def __init__(
         self, reply: Callable[[Request], Reply] = by_colour, models: tuple[str, ...] = MODELS
@@ -137,6 +148,8 @@ class OpenAIServer:
         self.models = models
         self.listing: Reply | None = None
         self.requests: list[Request] = []
+        self.follow_ups: list[Request] = []
+        self.more: Callable[[Request], Reply] = no_more
         self.most_at_once = 0
         self._at_once = 0
         self._lock = threading.Lock()
@@ -160,11 +173,11 @@ class OpenAIServer:
     def answer(self, body: dict[str, Any], headers: dict[str, str]) -> Reply:
         request = _read(body, headers)
         with self._lock:
-            self.requests.append(request)
+            (self.requests if request.preview else self.follow_ups).append(request)
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
         try:
-            reply = self.reply(request)
+            reply = (self.reply if request.preview else self.more)(request)
             time.sleep(reply.after)
             return reply
         finally:
@@ -212,7 +225,10 @@ class OpenAIServer:
 
 
 def _read(body: dict[str, Any], headers: dict[str, str]) -> Request:
-    url = body["messages"][-1]["content"][1]["image_url"]["url"]
+    parts = body["messages"][-1]["content"]
+    if len(parts) == 1:
+        return Request(body, None, "", headers, time.monotonic())
+    url = parts[1]["image_url"]["url"]
     assert url.startswith("data:image/jpeg;base64,"), url[:40]
     data = base64.b64decode(url.partition(",")[2], validate=True)
     preview = Image.open(io.BytesIO(data))

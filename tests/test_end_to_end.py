@@ -264,8 +264,9 @@ def test_a_line_break_or_a_separator_from_the_model_does_no_harm(room, server):
     )
     photo = room.photo("a.jpg", "red")
     summary = room.generate(photo)
-    assert photo.title == 'A "red" field'
-    assert photo.keywords == sorted(["ab", "barn", "calf", "cow", "hay", "straw", "x", "y"])
+    assert photo.title == "A red field"
+    found = ["ab", "barn", "calf", "cow", "hay", "straw"]
+    assert photo.keywords == sorted([*found, "field", "red"]), "x and y are single letters"
     assert "22" in summary.text or "fewer" in summary.text
 
 
@@ -322,7 +323,7 @@ def test_a_rate_limit_is_waited_out_and_the_client_behaves(tmp_path, llmock):
         assert "10 of 10" in summary.text
         for photo in photos:
             assert photo.title == "A field"
-            assert photo.keywords == sorted(words_for("red")[:30])
+            assert photo.keywords == sorted([*words_for("red")[:29], "field"])
     llmock.assert_resilient()
     assert_contract(llmock)
 

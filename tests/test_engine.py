@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 
+from vision_keywords.agencies import agency
 from vision_keywords.bill import Bill
 from vision_keywords.context import Context, Look
 from vision_keywords.engine import Engine
@@ -13,7 +14,10 @@ from vision_keywords.gate import Gate
 from vision_keywords.halt import Halt
 from vision_keywords.patience import Patience
 from vision_keywords.photo import Photo
+from vision_keywords.rules import Rules
 from vision_keywords.suggestion import Answer
+
+RULES = Rules(5, agency("generic"))
 
 
 async def answer(look):
@@ -48,7 +52,7 @@ def conduct(photos, ask=answer, at_once=4, halt=None, report=None):
                 yield one
 
         engine = Engine(
-            paced(ask, halt, at_once), report or note, halt, keyword_count=5, asked_at_once=at_once
+            paced(ask, halt, at_once), report or note, halt, rules=RULES, asked_at_once=at_once
         )
         return await engine.run(feed())
 
@@ -111,7 +115,7 @@ def test_photos_are_looked_at_only_as_fast_as_they_are_sent():
                 yield photo(f"p{number}", lambda: looked.append(1) or Look(b"x", Context()))
 
         asks = paced(never, halt, 2)
-        engine = Engine(asks, print, halt, keyword_count=5, asked_at_once=2)
+        engine = Engine(asks, print, halt, rules=RULES, asked_at_once=2)
         work = asyncio.create_task(engine.run(feed()))
         await asyncio.sleep(0.3)
         work.cancel()
@@ -233,7 +237,7 @@ def test_answers_under_way_at_a_halt_are_awaited_and_nothing_new_begins():
             paced(ask, halt, 2),
             lambda event: events.update({event.photo.name: event}),
             halt,
-            keyword_count=5,
+            rules=RULES,
             asked_at_once=2,
         )
         work = asyncio.create_task(engine.run(feed()))

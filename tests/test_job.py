@@ -428,6 +428,8 @@ def test_the_sample_job_is_read_as_written(tmp_path):
     assert (settings.budget, settings.flex, settings.fresh) == (Decimal("2.5"), True, True)
     assert (settings.input_price, settings.output_price) == (Decimal("0.15"), Decimal("0.6"))
     assert settings.concurrency == 12
+    assert (settings.agency, settings.title_case, settings.editorial) == ("adobe", "kept", True)
+    assert (settings.required, settings.blocked) == (("vegan",), ("sexy",))
     lines = job_folder.Lines(tmp_path)
     photos = [job._photo(tmp_path, line) for line in lines.new()]
     assert [photo.name for photo in photos] == [

@@ -14,7 +14,7 @@ WORDS = ["zebra", "apple", "mango", "kiwi", "fig", "lemon"]
 
 @pytest.fixture
 def room(tmp_path, server):
-    server.reply = scripted(red=completion("Fruit and stripes", WORDS, "A bowl."))
+    server.reply = scripted(red=completion("Zebra and apple", WORDS, "A bowl."))
     with studio(tmp_path / HOME, server.url) as opened:
         opened.lightroom.prefs["keyword_count"] = 6
         yield opened

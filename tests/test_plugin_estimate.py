@@ -76,15 +76,18 @@ def test_the_installed_helper_names_a_price(room):
 @pytest.mark.parametrize(
     ("prefs", "words"),
     [
-        ({}, "--keywords 30 --model auto --language English"),
+        ({}, "--keywords 30 --agency adobe --model auto --language English"),
         (
             {"keyword_count": 12, "model": "gpt 6's", "language": "German"},
-            "--keywords 12 --model gpt 6's --language German",
+            "--keywords 12 --agency adobe --model gpt 6's --language German",
         ),
-        ({"flex": True}, "--keywords 30 --model auto --language English --flex"),
+        (
+            {"flex": True, "agency": "alamy"},
+            "--keywords 30 --agency alamy --model auto --language English --flex",
+        ),
         (
             {"input_price": "0,15", "output_price": "0.60", "budget": "2"},
-            "--keywords 30 --model auto --language English --price 0.15 0.6",
+            "--keywords 30 --agency adobe --model auto --language English --price 0.15 0.6",
         ),
     ],
 )

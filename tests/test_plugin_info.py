@@ -96,3 +96,13 @@ def test_every_default_is_ascii_and_numbers_its_arguments_from_1(file, key, defa
     assert default.isascii()
     arguments = sorted({int(number) for number in re.findall(r"\^(\d)", default)})
     assert arguments == list(range(1, len(arguments) + 1))
+
+
+BY_LOCALE = re.compile(r"(?:gsub|gmatch|match|find)\b[^\n]*%[acglpsuwACGLPSUW]")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_pattern_asks_the_locale_what_a_letter_is(path):
+    """In some locales the single bytes of UTF-8 are blanks, letters or control characters."""
+    lines = path.read_text("utf-8").splitlines()
+    assert [line for line in lines if BY_LOCALE.search(line)] == []

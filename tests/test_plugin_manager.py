@@ -38,7 +38,7 @@ def test_what_is_typed_is_kept_and_used(room, server):
     room.generate(photo)
     [request] = server.requests
     assert request.body["model"] == "gpt-6-luna"
-    assert "answer in German" in request.instructions
+    assert "nswer in German" in request.instructions
     assert len(photo.keywords) == 12
 
 
@@ -53,7 +53,7 @@ def test_the_keyword_count_stays_between_5_and_50(room, typed, kept):
     ("count", "used"), [("12", 12), (12.7, 12), ("many", 30), (1000, 50), (True, 30)]
 )
 def test_a_preference_of_the_wrong_kind_never_reaches_the_job(room, count, used):
-    room.lightroom.prefs["keyword_count"] = count
+    room.lightroom.prefs.update(keyword_count=count, agency="shutterstock")
     photo = room.photo("a.jpg", "red")
     hint = " ".join(f"word{number}" for number in range(20))
     room.generate(photo, rehearsal=True, hint=hint)

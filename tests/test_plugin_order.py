@@ -19,7 +19,7 @@ BY_ALPHABET = sorted(WORDS)
 @pytest.fixture
 def room(tmp_path, server):
     server.reply = scripted(
-        red=completion("Fruit", WORDS), blue=completion("Fruit", list(reversed(WORDS)))
+        red=completion("Zebra", WORDS), blue=completion("Zebra", list(reversed(WORDS)))
     )
     with studio(tmp_path / HOME, server.url) as opened:
         opened.lightroom.prefs["keyword_count"] = len(WORDS)
@@ -274,6 +274,17 @@ def test_while_publishing_the_names_are_kept_all_the_same(room):
     assert photo.custom("exported_name") == "p000.jpg"
 
 
+def test_a_name_that_is_known_already_is_not_written_again(room):
+    photos = keyworded(room, 2)
+    photos[1].properties[room.lightroom.plugin_id, "exported_name"] = "old.jpg"
+    before = room.lightroom.catalog.gates
+    room.lightroom.export(*photos, actions=(ACTION,), LR_collisionHandling="overwrite")
+    assert [photo.custom("exported_name") for photo in photos] == ["p000.jpg", "p001.jpg"]
+    assert room.lightroom.catalog.gates == before + 1
+    room.lightroom.export(*photos, actions=(ACTION,), LR_collisionHandling="overwrite")
+    assert room.lightroom.catalog.gates == before + 1
+
+
 def test_a_photo_that_leaves_the_catalog_meanwhile_harms_no_other(room):
     photos = keyworded(room, 6)
     room.lightroom.render_seconds = 0.05
@@ -285,7 +296,7 @@ def test_a_photo_that_leaves_the_catalog_meanwhile_harms_no_other(room):
 
 
 def test_on_windows_it_works_where_io_cannot_open_the_file_too(tmp_path, server):
-    server.reply = scripted(red=completion("Fruit", WORDS))
+    server.reply = scripted(red=completion("Zebra", WORDS))
     with studio(tmp_path / "J. & (1)", server.url, os="windows") as room:
         room.lightroom.prefs["keyword_count"] = len(WORDS)
         [photo] = keyworded(room)

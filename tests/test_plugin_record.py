@@ -15,7 +15,7 @@ WORDS = ["zebra", "apple", "mango", "kiwi", "fig"]
 
 @pytest.fixture
 def room(tmp_path, server):
-    server.reply = scripted(red=completion("Fruit", WORDS, "A bowl.\nTwo lines."))
+    server.reply = scripted(red=completion("Zebra", WORDS, "A bowl.\nTwo lines."))
     with studio(tmp_path / HOME, server.url) as opened:
         opened.lightroom.prefs["keyword_count"] = 5
         yield opened
@@ -35,7 +35,7 @@ def test_a_run_keeps_ranked_keywords_texts_model_date_and_settings(room):
     assert record == {
         "status": "keyworded",
         "keywords": "zebra, apple, mango, kiwi, fig",
-        "title": "Fruit",
+        "title": "Zebra",
         "model": "gpt-4.1-mini",
         "agency": "alamy",
         "use": "editorial",
@@ -103,6 +103,15 @@ def test_a_long_hint_fits_into_the_searchable_field(room):
     room.generate(photo, hint="Zürich " * 200)
     settings = record_of(photo)["settings"]
     assert 500 < len(settings.encode()) <= 511
+
+
+@pytest.mark.parametrize("field", ["flags", "model", "agency"])
+def test_nothing_that_is_searchable_is_longer_than_lightroom_takes(field):
+    long = "ü" * 300
+    result = {"model": long, "suggestion": {"categories": [], "flags": [long]}}
+    run = LUA.eval("require('Record').of_run")(as_lua(LUA, {"keyword_count": 5, "agency": long}))
+    fields = as_python(LUA, LUA.eval("require('Record').of")(as_lua(LUA, result), LUA.table(), run))
+    assert 500 < len(fields[field].encode()) <= 511
 
 
 def test_the_metadata_panel_has_a_tagset_with_every_field(room):

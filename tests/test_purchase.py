@@ -1,6 +1,7 @@
 """Purchases in one run: real server, real ledger, the budget between them."""
 
 import asyncio
+import json
 import sqlite3
 import threading
 import time
@@ -18,6 +19,7 @@ from vision_keywords.patience import Patience
 from vision_keywords.purchase import Purchases
 from vision_keywords.rules import rules_of
 from vision_keywords.settings import Settings
+from vision_keywords.suggestion import suggest
 from vision_keywords.vision import Vision
 
 from tests import photographs
@@ -249,3 +251,85 @@ def test_a_full_disk_is_noticed_before_anything_is_paid(server, monkeypatch):
     (outcome,) = ask(server, look())
     assert outcome.code == "disk_full"
     assert server.requests == []
+
+
+# Keywords that are missing ------------------------------------------------------------------------
+
+
+def few(request):
+    return Reply(body=completion(f"A {request.colour} field", ["field", "farm"]))
+
+
+def more(*keywords):
+    return lambda request: Reply(
+        body=completion("", [], content=json.dumps({"keywords": keywords}))
+    )
+
+
+def suggested(answer, **settings):
+    return suggest(answer, Context(), rules_of(Settings(**settings)))
+
+
+def test_missing_keywords_are_asked_for_once_in_words_alone(server):
+    server.reply, server.more = few, more("Farms", "sky", "red", "harvest", "summer", "rural")
+    (answer,) = ask(server, look(), keyword_count=6)
+    made = suggested(answer, keyword_count=6)
+    assert made.keywords == ("field", "farm", "sky", "red", "harvest", "summer")
+    assert made.missing == 0
+    (follow_up,) = server.follow_ups
+    assert follow_up.notes["title"] == "A red field"
+    assert follow_up.notes["keywords"] == ["field", "farm", "red"]
+    assert answer.bill.input_tokens == 2 * 853
+
+
+def test_the_second_answer_is_in_the_ledger_too(server):
+    server.reply, server.more = few, more("sky", "harvest", "summer", "rural")
+    (first,) = ask(server, look(), keyword_count=6)
+    (again,) = ask(server, look(), keyword_count=6)
+    assert again.from_ledger
+    assert again.keywords == first.keywords
+    assert (len(server.requests), len(server.follow_ups)) == (1, 1)
+
+
+def test_a_model_that_has_no_more_keywords_is_not_asked_a_third_time(server):
+    server.reply, server.more = few, more("photo", "field")
+    for _ in range(3):
+        (answer,) = ask(server, look(), keyword_count=6)
+    assert suggested(answer, keyword_count=6).missing == 3
+    assert (len(server.requests), len(server.follow_ups)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("problem", "halts"),
+    [
+        (Reply(body=completion("", [], refusal="No.")), False),
+        (Reply(body=completion("", [], content="nonsense")), False),
+        (error(400, None, "Bad"), False),
+        (error(429, "insufficient_quota", "no"), True),
+        (error(401, "invalid_api_key", "no"), True),
+    ],
+)
+def test_whatever_keeps_the_second_answer_back_the_first_one_stays_good(server, problem, halts):
+    server.reply, server.more = few, lambda request: problem
+    (answer,) = ask(server, look(), keyword_count=6)
+    assert suggested(answer, keyword_count=6).missing == 3
+    assert len(server.follow_ups) >= 1
+    server.more = more("sky", "harvest", "summer")
+    (again,) = ask(server, look(), keyword_count=6)
+    assert suggested(again, keyword_count=6).missing == 0, "the next run asks for the rest alone"
+    assert len(server.requests) == 1
+
+
+def test_a_budget_that_is_reached_between_the_two_keeps_the_first_answer(server):
+    server.reply, server.more = few, more("sky", "harvest", "summer")
+    answers = ask(server, look(), keyword_count=6, budget=Decimal("0.00134"))
+    assert suggested(answers[0], keyword_count=6).missing == 3
+    assert server.follow_ups == []
+
+
+def test_a_photo_of_a_series_is_told_of_it(server):
+    ask(server, look(mark="two"), look(mark="three"))
+    begin = [
+        request.text.startswith("This photo is one of a series") for request in server.requests
+    ]
+    assert sorted(begin) == [False, True]

@@ -41,7 +41,9 @@ def test_a_title_that_ends_in_a_blank_and_a_full_stop_is_the_same_in_the_file():
 
 
 def test_the_shortage_is_told():
-    assert suggest(answer("Snow", keywords=["snow"]), Context(keywords=("alps",)), RULES).missing == 3
+    assert (
+        suggest(answer("Snow", keywords=["snow"]), Context(keywords=("alps",)), RULES).missing == 3
+    )
     assert suggest(answer(keywords=[f"w{n}" for n in range(9)]), Context(), RULES).missing == 0
 
 

@@ -62,7 +62,7 @@ def tag(
     when the run cannot begin.
     """
     rules = rules_of(settings)
-    if not plan.copies and not wanted.csv:
+    if not plan.copies and not wanted:
         return Verdict(0, 0, Bill())
     if plan.copies:
         settings.check_key(key)

@@ -105,8 +105,14 @@ class Papers:
         Raises RunError or ConfigurationError.
         """
         try:
-            if self._report:
-                self._report.close(verdict)
+            if self._report and not self._report.close(verdict):
+                self._tell(
+                    Notice(
+                        "report_empty",
+                        "There is no report, since no photo was tagged; --overwrite tags them "
+                        "again.",
+                    )
+                )
         finally:
             if self._wanted.csv:
                 stock_csv.write(
