@@ -20,6 +20,9 @@ from vision_keywords.titles import (
 _REFUSED_FAULTS = frozenset({"camera", "link", "file_name"})
 """Adobe and Shutterstock take no camera data and no links; the other faults only do not sell."""
 
+_LOOKED_AT = 3000
+"""Characters of each text; one of megabytes, which is refused anyway, shall not take minutes."""
+
 _SHOWN = 5
 """So many words are named in one sentence."""
 
@@ -49,8 +52,10 @@ def problems(
 
     `places` are the names of the photo's own place, which as keywords may have any length.
     """
-    found = [
-        *_of_texts(title, description, agency),
+    found = list(_of_texts(title, description, agency))
+    title, description = title[:_LOOKED_AT], description[:_LOOKED_AT]
+    keywords = [word[:_LOOKED_AT] for word in keywords]
+    found += [
         *(_of_title(title, agency) if "title" in _texts(agency) else ()),
         *_of_phrase(title, description, agency, language),
         *_of_count(keywords, agency),
@@ -219,7 +224,9 @@ def _of_all(
         return
     present = {key for word in keywords for key in word_keys(word)}
     lacking = [
-        word for word in content_words(title, language) if not present.issuperset(word_keys(word))
+        word
+        for word in content_words(title, language)
+        if not present.issuperset(word_keys(word)) and not trademarks.found(word)
     ]
     if lacking:
         yield _disliked(

@@ -26,7 +26,8 @@ def sentence_case(title: str, language: str, spelt: Iterable[str]) -> str:
     """
     names, small = _evidence(spelt)
     if code(language) == "en" and names is not None:
-        is_shouted = title.isupper() and len(_WORD.findall(title)) > 1
+        long = [word for word in _WORD.findall(title) if len(word) > 1 and not word.isdigit()]
+        is_shouted = len(long) > 1 and all(map(str.isupper, long))
         if is_shouted or _is_title_case(title, small):
             title = _lowered(title, names, small, is_shouted=is_shouted)
     return _begun(title)

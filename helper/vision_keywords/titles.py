@@ -49,7 +49,7 @@ def title(
     nothing that `refuses` finds in it. Of a list of keywords the first two are kept. `proper` are
     the photo's keywords and places; what has a capital there keeps it in sentence case.
     """
-    line = _without_quotes(typed(plain_text(text[:_SANE])))
+    line = _without_quotes(typed(plain_text(text[:_SANE].replace("`", ""))))
     line = _trimmed(_LABEL.sub("", line.lstrip(_LEADING + _MARKUP), count=1))
     line = _trimmed(unbranded(line, language, refuses))
     if is_keyword_list(line, language):
@@ -122,7 +122,7 @@ def ends_with_full_stop(line: str) -> bool:
 
 def has_quotes(line: str) -> bool:
     """Whether there are quotes, be they curly; an apostrophe is none."""
-    plain = typed(line)
+    plain = typed(line[:_SANE])
     return _without_quotes(plain) != plain
 
 

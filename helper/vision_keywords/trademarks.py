@@ -24,6 +24,9 @@ _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*|&")
 _APOSTROPHES = re.compile("['\u2019]")
 _SENTENCE_END = re.compile(r"[.!?:]\W*$")
 
+_SHORT, _CLOSE = 3, 20
+"""Letters of a word that has a small one even in a title; characters to look back."""
+
 _FEWEST_JOINED = 6
 """Letters that a name of several words has at least if it is also known as one: CocaCola."""
 
@@ -68,12 +71,13 @@ def doubtful(text: str) -> tuple[str, ...]:
     letter in the middle of a sentence, or alone. At the beginning, or where most words have one, a
     capital says nothing, and a warning at every orange would soon be read by nobody.
     """
-    hits = [
+    tells = _capitals_tell(text)
+    hits = (
         hit
         for hit in _hits(text)
         if hit.entry.verdict is _Verdict.PROTECTED
-        or (hit.entry.verdict is _Verdict.ORDINARY and _is_name(hit, text))
-    ]
+        or (hit.entry.verdict is _Verdict.ORDINARY and _is_name(hit, text, tells))
+    )
     return tuple(dict.fromkeys(hit.text for hit in hits))
 
 
@@ -122,16 +126,18 @@ def _longest_at(
     return 1, None
 
 
-def _is_name(hit: _Hit, text: str) -> bool:
-    if not hit.is_capital:
-        return False
-    words = [word for word in _WORD.findall(text) if word != "&"]
-    others = [word for word in words if word not in hit.text and len(word) > 3]
-    if not others:
-        return len(words) == len(_WORD.findall(hit.text))
-    before = text[: hit.start]
-    begins = not _WORD.search(before) or _SENTENCE_END.search(before)
-    return not begins and sum(word[0].isupper() for word in others) * 2 <= len(others)
+def _capitals_tell(text: str) -> bool:
+    """Whether a capital means anything: whether most words of some length have none."""
+    words: list[str] = [word for word in _WORD.findall(text) if len(word) > _SHORT]
+    return sum(word[0].isupper() for word in words) * 2 <= len(words) + 1
+
+
+def _is_name(hit: _Hit, text: str, tells: bool) -> bool:
+    if not hit.is_capital or hit.text == text.strip():
+        return hit.is_capital
+    before = text[max(0, hit.start - _CLOSE) : hit.start]
+    is_within = _WORD.search(before) is not None and not _SENTENCE_END.search(before)
+    return tells and is_within
 
 
 def _key(word: str) -> str:

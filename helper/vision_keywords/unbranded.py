@@ -22,18 +22,20 @@ def unbranded(line: str, language: str, refuses: Refuses) -> str:
     the little words go too that led to it: "coffee with" has lost its end.
     """
     for name in refuses(line):
-        line = _without(line, name, language, trademarks.generic(name))
+        for _ in range(line.count(name)):
+            line = _without(line, name, language, trademarks.generic(name))
     while left := refuses(line):
         # What has come together by that, and what the word for the thing has brought in.
-        line = _without(line, left[0], language, "")
+        shorter = _without(line, left[0], language, "")
+        line = shorter if len(shorter) < len(line) else line.replace(left[0], "")
     return line
 
 
 def _without(line: str, name: str, language: str, generic: str) -> str:
-    start = line.find(name)
-    if start < 0:
+    found = re.search(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", line)
+    if not found:
         return line
-    before, after = line[:start], line[start + len(name) :]
+    before, after = line[: found.start()], line[found.end() :]
     if code(language) != "en":
         return _closed(before, after, language)
     if _begins_with_noun(after):

@@ -1,0 +1,321 @@
+"""Titles and descriptions: any answer made into what an agency takes."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from vision_keywords import titles, trademarks
+from vision_keywords.agencies import agencies, agency
+from vision_keywords.agency_profile import Agency
+from vision_keywords.problems import problems
+from vision_keywords.unbranded import unbranded
+
+ADOBE = agency("adobe")
+KEYWORDS = ("New York City", "roof", "red fox", "Kyoto", "Eiffel Tower", "Golden Gate Bridge")
+
+
+def made(text: str, *, language: str = "English", profile: Agency = ADOBE, **options) -> str:
+    return titles.title(
+        text,
+        profile,
+        language=language,
+        proper=KEYWORDS,
+        **{"refuses": trademarks.found, **options},
+    )
+
+
+PLAIN = {
+    "Red fox in deep snow": "Red fox in deep snow",
+    "red fox in snow": "Red fox in snow",
+    "  Red fox\n in\tsnow ": "Red fox in snow",
+    "Red fox.": "Red fox",
+    "Red fox...": "Red fox",
+    "Red fox…": "Red fox",
+    "Red fox .": "Red fox",
+    "Red fox,": "Red fox",
+    "Who is there?": "Who is there?",
+    "Capitol in Washington, D.C.": "Capitol in Washington, D.C.",
+    "狐と雪。": "狐と雪",
+    "“Snow” on a roof": "Snow on a roof",
+    '"Snow on a roof"': "Snow on a roof",
+    "'Snow on a roof'": "Snow on a roof",
+    "‘Little’ dog’s home": "Little dog's home",
+    "„Schnee“ auf «Dach»": "Schnee auf Dach",
+    "The dog's tail 'wags'": "The dog's tail wags",
+    "Dogs' and cats' toys": "Dogs' and cats' toys",
+    "Cars in the '70s": "Cars in the '70s",
+    "Title: Snow on a roof": "Snow on a roof",
+    "**Snow on a roof**": "Snow on a roof",
+    "# Snow on a roof": "Snow on a roof",
+    "- Snow on a roof": "Snow on a roof",
+    "`Snow`_on_a_roof": "Snow on a roof",
+    "Snow\u200b on a\u202e roof": "Snow on a roof",
+    "ßmall letter": "ßmall letter",
+    "ათი ფოტო": "ათი ფოტო",
+    "eBook on a table": "eBook on a table",
+    "": "",
+    "...": "",
+    '""': "",
+}
+LISTS = {
+    "fox, snow, winter, cold, forest": "Fox and snow",
+    "fox; snow; winter; cold": "Fox and snow",
+    "fox | snow | winter | cold": "Fox snow winter cold",
+    "Fox, Snow, Winter, Cold": "Fox and Snow",
+    "fox, fox, fox, snow": "Fox and snow",
+    "Tomatoes, garlic, olives and basil": "Tomatoes, garlic, olives and basil",
+    "Tomatoes, garlic, olives, and basil": "Tomatoes, garlic, olives, and basil",
+    "Fox, snow, winter": "Fox, snow, winter",
+    "Bread, cheese, grapes, wine on a table": "Bread, cheese, grapes, wine on a table",
+}
+CASES = {
+    "Red Fox in Deep Snow": "Red fox in deep snow",
+    "RED FOX IN SNOW": "Red fox in snow",
+    "Snowy Roof": "Snowy roof",
+    "Bryce Canyon": "Bryce Canyon",
+    "Fog over the Golden Gate Bridge": "Fog over the Golden Gate Bridge",
+    "Thick Fog Over the Golden Gate Bridge": "Thick fog over the Golden Gate Bridge",
+    "Cherry Blossoms in Kyoto in Late March": "Cherry blossoms in Kyoto in late March",
+    "Soldiers March Along the Street": "Soldiers march along the street",
+    "Fresh Red Strawberries in May": "Fresh red strawberries in May",
+    "Close-Up of Woman's T-Shirt": "Close-up of woman's T-shirt",
+    "X-Ray of a Human Hand": "X-ray of a human hand",
+    "I Love New York City at Night": "I love New York City at night",
+    "DNA Strand in 3D Render Illustration": "DNA strand in 3D render illustration",
+    "Japanese Garden on a Sunday Morning": "Japanese garden on a Sunday morning",
+    "Old McDonough Farm With Cows": "Old McDonough farm with cows",
+    "A Walk With Maria": "A walk with maria",
+    "Bern and Zurich in winter light": "Bern and Zurich in winter light",
+}
+BRANDS = {
+    "Coffee with iPhone on table": "Coffee with smartphone on table",
+    "Hand holding an iPad": "Hand holding a tablet computer",
+    "Two iPhones on a desk": "Two smartphones on a desk",
+    "Nike shoes on floor": "Shoes on floor",
+    "Nike's shoes on floor": "Shoes on floor",
+    "An Audi car on the road": "A car on the road",
+    "A BMW engine": "An engine",
+    "Audi parked on street": "Car parked on street",
+    "Audi driving fast on road": "Driving fast on road",
+    "Man wearing Nike running shoes": "Man wearing running shoes",
+    "The car, an Audi, in rain": "The car, in rain",
+    "Woman drinking Coca-Cola": "Woman drinking cola",
+    "Woman with Photoshop": "Woman",
+    "Portrait by Disney in a park": "Portrait in a park",
+    "Man (with iPhone) smiling": "Man (with smartphone) smiling",
+    "Cars: Audi, BMW": "Cars",
+    "Man with iPhone and woman with iPhone": "Man with smartphone and woman",
+    "Audience at an Audi show": "Audience at a show",
+    "Photoshop": "",
+    "“i”Phone": "Smartphone",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), [*PLAIN.items(), *LISTS.items(), *CASES.items()])
+def test_a_title_is_one_clean_phrase(text, expected):
+    assert made(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), BRANDS.items())
+def test_a_title_without_its_trademarks_still_reads_well(text, expected):
+    assert made(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Alte Brücke über den Fluss", "German", "Alte Brücke über den Fluss"),
+        ("Kaffee mit iPhone", "German", "Kaffee"),
+        ("Ein iPhone auf dem Tisch", "German", "Tisch"),
+        ("fuchs, schnee, winter, wald", "Deutsch", "Fuchs und schnee"),
+        ("renard, neige, hiver, forêt", "French", "Renard et neige"),
+        ("ROTER FUCHS IM SCHNEE", "German", "ROTER FUCHS IM SCHNEE"),
+        ("лиса, снег, зима, лес", "Russian", "Лиса, снег"),
+        ("Red Fox in Deep Snow", "British English", "Red fox in deep snow"),
+    ],
+)
+def test_every_language_keeps_its_own_rules(text, language, expected):
+    assert made(text, language=language) == expected
+
+
+def test_the_case_is_kept_where_that_is_the_setting():
+    assert made("Red Fox in Deep Snow", sentence_case=False) == "Red Fox in Deep Snow"
+    assert made("red fox", sentence_case=False) == "red fox"
+
+
+def test_keywords_that_all_have_capitals_tell_no_names_so_the_case_stays():
+    habit = ["Fox", "Snow", "Winter", "Forest", "Animal", "Cold", "Nature", "Red", "Wild", "Deep"]
+    text = "Red Fox in Deep Snow"
+    assert titles.title(text, ADOBE, proper=habit) == text
+    assert titles.title(text, ADOBE, proper=[word.lower() for word in habit]) == text.capitalize()
+
+
+def test_a_word_that_keywords_write_both_ways_is_no_name():
+    spelt = ["Rose garden", "rose", "garden"]
+    title = titles.title("Pink Rose in Summer Garden", ADOBE, proper=spelt)
+    assert title == "Pink rose in summer garden"
+
+
+def test_trademarks_stay_where_nothing_is_refused():
+    assert made("Hand holding an iPhone", refuses=lambda _line: ()) == "Hand holding an iPhone"
+
+
+def test_a_list_that_refuses_the_word_for_the_thing_gets_neither():
+    def refuses(line):
+        return [name for name in ("iPhone", "smartphone") if name in line]
+
+    assert unbranded("Hand holding an iPhone", "English", refuses) == "Hand"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Salt & pepper: a still life", "Salt and pepper a still life"),
+        ("Fish (fried), with chips", "Fish fried, with chips"),
+        ("50% off – a sale", "50 off - a sale"),
+        ("Don't stop", "Don't stop"),
+    ],
+)
+def test_characters_that_the_agency_bans_are_left_out(text, expected):
+    assert made(text, profile=agency("vecteezy")) == expected
+
+
+def test_a_long_title_is_cut_at_a_word_and_ends_with_one_that_says_something():
+    text = "Woman in a red coat walks with her dog along the river in the light of the low sun"
+    assert made(text) == "Woman in a red coat walks with her dog along the river in the light"
+    short = replace(ADOBE, longest_title=12)
+    assert made("A cat, and a dog", profile=short) == "A cat"
+    assert made("x" * 30, profile=short) == "X" + "x" * 11
+
+
+def test_no_letter_is_cut_from_its_accent_nor_an_emoji_from_its_skin():
+    for letter in ("ẹ\u0301", "👩🏽‍🌾", "नी"):
+        for most in range(10, 20):
+            short = replace(ADOBE, longest_title=most)
+            title = made(letter * 30, profile=short, sentence_case=False)
+            assert letter * (len(title) // len(letter)) == title
+
+
+def test_megabytes_of_anything_are_soon_done():
+    for piece in ("a, ", "'a ", '"', "iPhone ", "a.b.", "\u200d", "'", " & "):
+        assert len(made(piece * 300_000)) <= 70
+
+
+# Descriptions
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A fox walks.\nIt is cold.", "A fox walks. It is cold."),
+        ('"A fox walks."', "A fox walks."),
+        ('A "fox" walks.', 'A "fox" walks.'),
+        ("", ""),
+    ],
+)
+def test_a_description_keeps_its_sentences_on_one_line(text, expected):
+    assert titles.description(text, agency("shutterstock")) == expected
+
+
+def test_a_long_description_ends_with_a_sentence_if_that_leaves_enough():
+    short = replace(ADOBE, longest_description=40)
+    text = "A fox walks through snow. It looks back. Then it goes."
+    assert titles.description(text, short) == "A fox walks through snow. It looks back."
+    late = "Yes. A fox walks through the deep snow of the forest."
+    assert titles.description(late, short) == "Yes. A fox walks through the deep snow"
+    assert len(titles.description("word " * 1000, ADOBE)) <= 2000
+
+
+def test_a_description_loses_what_is_refused():
+    assert "iPhone" not in titles.description("my_iPhone_1", ADOBE, refuses=trademarks.found)
+    text = "A woman holds an iPhone. She smiles."
+    cleaned = titles.description(text, ADOBE, refuses=trademarks.found)
+    assert cleaned == "A woman holds a smartphone. She smiles."
+
+
+# Content words
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "expected"),
+    [
+        ("Arctic fox in the deep snow", "English", ("Arctic", "fox", "deep", "snow")),
+        ("Snowy roofs and 3 old chimneys", "English", ("snowy", "roofs", "old", "chimneys")),
+        ("The dog's snow-covered tail", "English", ("dog", "snow-covered", "tail")),
+        ("Paris street, a street", "English", ("Paris", "street")),
+        ("Schnee auf dem alten Dach", "German", ("Schnee", "alten", "Dach")),
+        ("L'homme d'affaires à Paris", "French", ("homme", "affaires", "Paris")),
+        ("2024 in 100 pictures", "English", ("pictures",)),
+        ("雪の上の狐", "Japanese", ()),
+        ("Лиса в снегу", "Russian", ("Лиса", "снегу")),
+        ("", "English", ()),
+    ],
+)
+def test_the_words_of_a_title_that_a_buyer_would_search(title, language, expected):
+    assert titles.content_words(title, language) == expected
+
+
+# Whatever comes
+
+PIECES = st.sampled_from(
+    [
+        *"'\"“”,.;|/&()-–:…*#\n",
+        *("iPhone", "Nike's", "the", "in", "Snow", "fox", "D.C.", "é", "京"),
+        *(
+            "\u200d",
+            "👩🏽",
+            "100%",
+            "McDonald's",
+            "an Audi",
+            "a",
+            "Coca",
+            "Cola",
+            "A",
+            "SNOW",
+            "of",
+        ),
+    ]
+)
+TEXTS = st.one_of(st.text(), st.lists(PIECES).map(" ".join), st.lists(PIECES).map("".join))
+WORDS = st.sampled_from(
+    [
+        "red",
+        "Fox",
+        "snow",
+        "in",
+        "The",
+        "of",
+        "iPhone",
+        "Audi,",
+        "D.C.",
+        "New York City",
+        "x-ray",
+        ".",
+    ]
+)
+ABOUT_TITLES = ("title", "trademark")
+
+
+@given(TEXTS, st.sampled_from(sorted(agencies())), st.booleans())
+def test_any_text_gives_a_title_that_the_agency_takes_or_none(text, name, sentence_case):
+    profile = agency(name)
+    title = made(text, profile=profile, sentence_case=sentence_case)
+    wrong = problems(title, "A sentence.", ["keyword"] * 9, profile) if title else ()
+    faults = {problem.code for problem in wrong if problem.code.startswith(ABOUT_TITLES)}
+    assert faults <= {"title_short", "title_not_in_keywords", "trademark_doubtful"}, (title, faults)
+    assert len(title) <= (profile.longest_title or titles.MAX_TITLE)
+
+
+@given(st.lists(WORDS, max_size=6).map(" ".join), st.sampled_from(sorted(agencies())))
+def test_a_title_that_is_made_anew_stays_as_it_is(text, name):
+    title = made(text, profile=agency(name))
+    assert made(title, profile=agency(name)) == title
+
+
+@given(TEXTS)
+def test_any_text_gives_a_description_of_one_line_within_the_limit(text):
+    found = titles.description(text, agency("alamy"), refuses=trademarks.found)
+    assert len(found) <= 150
+    assert len(found.splitlines()) <= 1
+    assert trademarks.found(found) == ()
