@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from vision_keywords.cleaning import clean as clean
+from vision_keywords.cleaning import clean
 from vision_keywords.comparison import comparison_key, word_keys
 from vision_keywords.keyword_faults import fault
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 from vision_keywords import captions, titles, trademarks
 from vision_keywords.bill import Bill
+from vision_keywords.cleaning import clean
 from vision_keywords.comparison import comparison_key
 from vision_keywords.context import Context
 from vision_keywords.contradictions import contradictions
 from vision_keywords.errors import PhotoError
 from vision_keywords.keyword_faults import fault
-from vision_keywords.keywords import KeywordRules, clean, rank
+from vision_keywords.keywords import KeywordRules, rank
 from vision_keywords.plain_text import plain_text
 from vision_keywords.rules import Rules
 
