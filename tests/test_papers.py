@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from vision_keywords import folder
 from vision_keywords.events import PhotoDone
-from vision_keywords.papers import Wanted
+from vision_keywords.papers import Papers, Wanted
 from vision_keywords.plan import make_plan
+from vision_keywords.rules import rules_of
 from vision_keywords.settings import Settings
 
 from tests import photographs
@@ -145,3 +146,9 @@ def test_a_report_that_finds_its_place_taken_costs_neither_csv_nor_verdict(photo
     assert verdict.stopped.code == "report_exists"
     assert report.read_text() == "My holidays"
     assert "red.jpg" in sheet.read_text("utf-8-sig")
+
+
+def test_the_folder_of_a_csv_is_made_before_anything_is_paid(tmp_path):
+    place = tmp_path / "new" / "adobe.csv"
+    with Papers(Wanted(csv=place), rules_of(Settings()), lambda _event: None):
+        assert place.parent.is_dir()

@@ -333,3 +333,20 @@ def test_a_photo_of_a_series_is_told_of_it(server):
         request.text.startswith("This photo is one of a series") for request in server.requests
     ]
     assert sorted(begin) == [False, True]
+
+
+def test_a_model_that_says_it_has_none_is_not_asked_a_third_time(server):
+    server.reply, server.more = few, more()
+    for _ in range(3):
+        (answer,) = ask(server, look(), keyword_count=6)
+    assert suggested(answer, keyword_count=6).missing == 3
+    assert (len(server.requests), len(server.follow_ups)) == (1, 1)
+
+
+def test_a_second_answer_that_was_paid_for_in_vain_is_not_called_free(server):
+    server.reply = few
+    server.more = lambda request: Reply(body=completion("", [], refusal="No."))
+    ask(server, look(), keyword_count=6)
+    (again,) = ask(server, look(), keyword_count=6)
+    assert again.bill.input_tokens
+    assert not again.from_ledger

@@ -503,3 +503,12 @@ def test_an_agency_without_csv_is_told(tmp_path):
         stock_csv.write([TRAM], Agency("mine", "Mine"), tmp_path / "out.csv", print)
     assert told.value.code == "agency_without_csv"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["tram.jpg", "tram.xmp", "tram"])
+def test_a_photo_is_never_replaced_by_a_csv(name, tmp_path):
+    place = tmp_path / name
+    place.write_bytes(b"a photo")
+    with pytest.raises(ConfigurationError):
+        stock_csv.write([TRAM], agency("adobe"), place, lambda *_: None, overwrite=True)
+    assert place.read_bytes() == b"a photo"

@@ -319,3 +319,33 @@ def test_any_text_gives_a_description_of_one_line_within_the_limit(text):
     assert len(found) <= 150
     assert len(found.splitlines()) <= 1
     assert trademarks.found(found) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sunset Over New York City Skyline", "Sunset over New York city skyline"),
+        ("Beach In South Africa At Sunset", "Beach in South Africa at sunset"),
+        ("Street In Hong Kong At Night", "Street in Hong Kong at night"),
+        ("Casino Lights In Las Vegas", "Casino lights in Las Vegas"),
+        ("Flag Of The United States", "Flag of the United States"),
+        ("Mr. Smith Goes To Washington", "Mr. Smith goes to Washington"),
+        ("New Boots In South Garden", "New boots in south garden"),
+    ],
+)
+def test_names_of_several_words_keep_their_capitals_whatever_the_keywords_say(text, expected):
+    assert titles.title(text, ADOBE, proper=("sunset", "new york", "street")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("iPhone 15 on desk", "Smartphone on desk"),
+        ("iPhone 15 Pro on desk", "Smartphone on desk"),
+        ("Boeing 747 landing at sunset", "Airplane landing at sunset"),
+        ("An Airbus A380 in flight", "An airplane in flight"),
+        ("Two BMW cars", "Two cars"),
+    ],
+)
+def test_the_number_of_a_model_goes_with_its_maker(text, expected):
+    assert made(text) == expected

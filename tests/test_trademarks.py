@@ -159,3 +159,19 @@ def test_what_is_found_alone_is_found_anywhere():
     assert len(names) > 300
     for name in names:
         assert trademarks.found(f"An old {name} here") == (name,), name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Birds nestle together", "Village nestles in a valley", "Red bull grazing in a field"),
+        *("Vespa velutina on a flower", "Nike of Samothrace", "Harley Street in London"),
+    ],
+)
+def test_ordinary_words_are_nobodys(text):
+    assert trademarks.found(text) == ()
+
+
+@pytest.mark.parametrize("text", ["Nestlé", "Red Bull can", "Vespa scooter", "A Harley"])
+def test_and_the_brands_beside_them_still_are(text):
+    assert trademarks.found(text)

@@ -54,7 +54,7 @@ def list_agencies(names: tuple[str, ...], *, as_json: bool) -> int:
     from vision_keywords import agencies, terminal
 
     known = agencies.agencies()
-    profiles = [agencies.agency(name) for name in names] or list(known.values())
+    profiles = [agencies.agency(name.lower()) for name in names] or list(known.values())
     found = [fact for profile in profiles for fact in agencies.facts(profile)]
     if as_json:
         click.echo(json.dumps([fact.as_json() for fact in found]))
@@ -63,5 +63,6 @@ def list_agencies(names: tuple[str, ...], *, as_json: bool) -> int:
         terminal.columns(("agency", "what", "limit", "source"), rows)
     else:
         terminal.columns(("id", "agency"), [(one.id, one.name) for one in profiles])
-        click.echo(f"Numbers of your own go into {agencies.own_file()}.")
+        click.echo(f"Numbers of your own go into {agencies.own_file()},")
+        click.echo("and trademarks of your own into trademarks.txt beside it.")
     return DONE

@@ -56,6 +56,9 @@ def read_completion(
     ending = at(completion, "choices", 0, "finish_reason")
     if isinstance(ending, str) and ending in _USELESS_ENDINGS:
         raise PhotoError(*_USELESS_ENDINGS[ending], bill)
+    if not question.preview and _is_empty_list(content):
+        # There are no more keywords, and no other form of the question would bring them.
+        return Answer("", "", (), model, bill)
     try:
         found = words.read(content)
     except ValueError as error:
@@ -74,6 +77,11 @@ def read_completion(
     if not says_something(answer):
         raise _unreadable(bill)
     return answer
+
+
+def _is_empty_list(content: str) -> bool:
+    found = decoded(content)
+    return isinstance(found, dict) and found.get("keywords") == []
 
 
 def _unreadable(bill: Bill) -> UnreadableAnswer:

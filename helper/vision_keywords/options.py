@@ -31,7 +31,7 @@ KEYWORDS = click.option(
     show_default=True,
     metavar="N",
     type=click.IntRange(FEWEST_KEYWORDS, MOST_KEYWORDS),
-    help="Keywords for each photo, its existing ones included.",
+    help="Keywords for each photo, its existing ones included, and as many as the agency takes.",
 )
 MODEL = click.option(
     "--model",
@@ -93,7 +93,7 @@ BLOCK = click.option(
     "--block",
     multiple=True,
     metavar="KEYWORD",
-    help="A keyword that no photo gets from the model; may be given several times.",
+    help="A word that no keyword of the model's may have; may be given several times.",
 )
 TITLE_CASE = click.option(
     "--title-case",

@@ -9,7 +9,7 @@ from typing import Self
 
 from vision_keywords import images, metadata, stock_csv
 from vision_keywords.context import Context, Look
-from vision_keywords.errors import PhotoError
+from vision_keywords.errors import ConfigurationError, PhotoError
 from vision_keywords.events import Event, Notice, PhotoDone, PhotoFailed, Verdict
 from vision_keywords.events import Report as Tell
 from vision_keywords.exiftool_process import ExifTool
@@ -54,6 +54,7 @@ class Papers:
         self._stack = ExitStack()
         if wanted.csv:
             stock_csv.check(rules.agency, wanted.csv, overwrite=wanted.overwrite)
+            _make_folder(wanted.csv)
         self._report = None
         if wanted.report:
             self._report = self._stack.enter_context(Report(wanted.report, rules.agency))
@@ -140,6 +141,17 @@ class Papers:
             is_editorial=self._rules.editorial,
             context=context,
         )
+
+
+def _make_folder(csv: Path) -> None:
+    """Before anything is paid for."""
+    try:
+        csv.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            "csv_not_written",
+            f"The folder of {csv} cannot be made ({error.strerror}); choose another place.",
+        ) from error
 
 
 def _exported(copy: Copy) -> str:

@@ -98,8 +98,9 @@ def find_photos(sources: list[Path]) -> dict[Path, PhotoError | None]:
     nowhere = Path(os.devnull)
     found = [file for source in given for file in _mirrored(source, nowhere, alone=True)]
     photos = once(found, where=lambda copy: copy.source)
+    unknown = PhotoError("photo_unreadable", "This is no photo that can be read; leave it out.")
     return {
-        copy.source: copy.problem
+        copy.source: copy.problem or (None if is_photo(copy.source) else unknown)
         for copy in photos
         if copy.problem or is_photo(copy.source) or copy.source in given
     }

@@ -10,6 +10,7 @@ from vision_keywords.contradictions import contradictions
 from vision_keywords.keyword_faults import fault
 from vision_keywords.plain_text import plain_text
 from vision_keywords.stock_row import used
+from vision_keywords.suggestion import REHEARSAL_MARK
 from vision_keywords.titles import (
     content_words,
     ends_with_full_stop,
@@ -225,7 +226,7 @@ def _of_all(
     present = {key for word in keywords for key in word_keys(word)}
     lacking = [
         word
-        for word in content_words(title, language)
+        for word in content_words(title.removeprefix(REHEARSAL_MARK), language)
         if not present.issuperset(word_keys(word)) and not trademarks.found(word)
     ]
     if lacking:

@@ -98,7 +98,9 @@ class Purchases:
         try:
             return await self._buy(question, scope, look.context, answer)
         except PhotoError as error:
-            return replace(answer, bill=error.bill)  # The first answer's is in it.
+            # The first answer's bill is in it; "already paid for" is only what cost nothing now.
+            was_free = answer.from_ledger and error.bill.is_nothing
+            return replace(answer, bill=error.bill, from_ledger=was_free)
         except RunError as error:
             self._halt.because(error)
             return answer

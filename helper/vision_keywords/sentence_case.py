@@ -10,6 +10,17 @@ from vision_keywords.stop_words import code, stop_words
 
 _FILE = "proper_nouns.txt"
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_LONG_NAME = re.compile(
+    r"\b(?:New (?:York|Zealand|Orleans|England|Jersey|Mexico|Delhi|Hampshire|Guinea|Caledonia)"
+    r"|(?:North|South) (?:Africa|America|Korea|Carolina|Dakota|Pole|Sea|Tyrol)"
+    r"|Hong Kong|Costa Rica|Sri Lanka|San [A-Z]\w+|Santa [A-Z]\w+|Los Angeles|Las Vegas"
+    r"|Saudi Arabia|United (?:States|Kingdom|Arab Emirates)|Great (?:Britain|Barrier Reef)"
+    r"|Rio [Dd]e Janeiro"
+    r"|Buenos Aires|Puerto Rico|Cape Town|Abu Dhabi|Kuala Lumpur|Tel Aviv|El Salvador|Grand Canyon"
+    r"|Golden Gate(?: Bridge)?|Milky Way|(?:Mt|St|Mr|Mrs|Ms|Dr)\. [A-Z]\w+)\b"
+)
+"""Names of several words that are ordinary ones by themselves."""
+
 _ENGLISH = stop_words("English")
 
 _STYLE = 10
@@ -49,8 +60,12 @@ def _is_title_case(title: str, small: frozenset[str]) -> bool:
 
 
 def _lowered(title: str, names: frozenset[str], small: frozenset[str], *, is_shouted: bool) -> str:
+    named = [place for name in _LONG_NAME.finditer(title) for place in range(*name.span())]
+
     def lower(found: re.Match[str]) -> str:
         word = found[0]
+        if found.start() in named and not is_shouted:
+            return word
         if _is_month(found, title):
             return word.capitalize()
         if word.casefold() in names or is_always_capital(word) or word == "I":

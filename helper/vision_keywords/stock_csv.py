@@ -20,6 +20,8 @@ from vision_keywords.stock_entry import StockEntry
 from vision_keywords.stock_remarks import Remarks, Tell
 from vision_keywords.stock_row import make_row
 
+_SUFFIXES = (".csv", ".txt")
+
 
 def check(agency: Agency, path: Path, *, overwrite: bool = False) -> Sheet:
     """What the CSV of this agency is like, if it can be written to `path`.
@@ -33,6 +35,11 @@ def check(agency: Agency, path: Path, *, overwrite: bool = False) -> Sheet:
             "those, or choose another agency.",
         )
     _refuse_existing(path, overwrite=overwrite)
+    if path.suffix.lower() not in _SUFFIXES:
+        # An overwritten photo could not be brought back.
+        raise ConfigurationError(
+            "csv_exists", f"{path} is no name for a CSV; give it one that ends in .csv."
+        )
     return agency.sheet
 
 
@@ -161,5 +168,6 @@ def _refuse_existing(place: Path, *, overwrite: bool) -> None:
     if place.is_dir() or (place.exists() and not overwrite):
         raise ConfigurationError(
             "csv_exists",
-            f"{place} exists already and stays as it is; choose another name for the CSV.",
+            f"{place} exists already and stays as it is; choose another name for the CSV, or "
+            "delete the old one.",
         )

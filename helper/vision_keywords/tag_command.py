@@ -51,7 +51,7 @@ from vision_keywords.settings import MOST_REQUESTS, Settings
     "--report",
     metavar="FILE.html",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Also write a page to look at: photos, keywords, warnings, prices.",
+    help="Also write a page about the photos of this run; it replaces an older one.",
 )
 @AGENCY
 @KEYWORDS
@@ -79,10 +79,13 @@ from vision_keywords.settings import MOST_REQUESTS, Settings
     "--concurrency",
     metavar="N",
     type=click.IntRange(1, MOST_REQUESTS),
-    help="Requests at the same time.  [default: found out, from 8 to 32; 2 on this computer]",
+    help="Requests at the same time.  [default: found out, from 8 to 32; 2 for a model on this "
+    "computer]",
 )
 @click.option("--fresh", is_flag=True, help="Ask, and pay, again where there is an answer already.")
-@click.option("--overwrite", is_flag=True, help="Replace copies that are there already.")
+@click.option(
+    "--overwrite", is_flag=True, help="Replace copies, and a CSV, that are there already."
+)
 @click.option(
     "--rehearse",
     is_flag=True,

@@ -12,6 +12,10 @@ Refuses = Callable[[str], Sequence[str]]
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _WRITTEN_AN = re.compile(r"\b([Aa])(?:n)? (?=(\w))")
+_MODEL = re.compile(
+    r"[ -](?!\d{4}s?\b)(?:[A-Z]{0,3}-?\d{1,4}[A-Z]?)(?: (?:Pro|Max|MAX|Plus|Mini|Ultra|Neo))*\b"
+)
+"""The number of a model, as in iPhone 15 Pro, without its maker's name; a year is none."""
 
 
 def unbranded(line: str, language: str, refuses: Refuses) -> str:
@@ -36,6 +40,8 @@ def _without(line: str, name: str, language: str, generic: str) -> str:
     if not found:
         return line
     before, after = line[: found.start()], line[found.end() :]
+    if generic and (model := _MODEL.match(after)):
+        after = after[model.end() :]
     if code(language) != "en":
         return _closed(before, after, language)
     if _begins_with_noun(after):
