@@ -110,6 +110,18 @@ CASES = {
     "Japanese Garden on a Sunday Morning": "Japanese garden on a Sunday morning",
     "Old McDonough Farm With Cows": "Old McDonough farm with cows",
     "A Walk With Maria": "A walk with maria",
+    "Tourists Photographing the Eiffel Tower at Night": "Tourists photographing the Eiffel Tower"
+    " at night",
+    "Crowded Street in New York at Night": "Crowded street in New York at night",
+    "Fireworks on New Year's Eve": "Fireworks on New Year's Eve",
+    "Dome of St. Peter's Basilica at Dusk": "Dome of St. Peter's Basilica at dusk",
+    "Old Nave of St. Mary's Church": "Old nave of St. Mary's church",
+    "Aerial View of Hallstatt, Austria": "Aerial view of Hallstatt, Austria",
+    "Empty Street in Winter, Austria": "Empty street in winter, Austria",
+    "Old Car on a Red Roof, Austria": "Old car on a red roof, Austria",
+    "USA FLAG IN NEW YORK": "USA flag in New York",
+    "Statue Of Liberty Against Blue Sky": "Statue of Liberty against blue sky",
+    "Band of the U.S. Army": "Band of the U.S. Army",
     "Bern and Zurich in winter light": "Bern and Zurich in winter light",
 }
 BRANDS = {
