@@ -52,6 +52,7 @@ PLAIN = {
     "`Snow`_on_a_roof": "Snow on a roof",
     "Snow\u200b on a\u202e roof": "Snow on a roof",
     "Here is a title: A fox in snow": "A fox in snow",
+    "Title: Title: A fox in snow": "A fox in snow",
     "Suggested stock photo title: A fox in snow": "A fox in snow",
     "Book cover with title: a fox": "Book cover with title: a fox",
     "Price tags: a sale": "Price tags: a sale",
@@ -254,6 +255,12 @@ def test_a_long_title_is_cut_at_a_word_and_ends_with_one_that_says_something():
     short = replace(ADOBE, longest_title=12)
     assert made("A cat, and a dog", profile=short) == "A cat"
     assert made("x" * 30, profile=short) == "X" + "x" * 11
+
+
+def test_what_a_cut_or_a_lost_name_leaves_has_no_new_quotes():
+    short = replace(ADOBE, longest_title=9)
+    assert made("Rock 'n' roll", profile=short) == "Rock 'n'"
+    assert made("Photoshop 'n' roll") == "N roll"
 
 
 def test_no_letter_is_cut_from_its_accent_nor_an_emoji_from_its_skin():

@@ -19,7 +19,9 @@ _NUMBER = re.compile(r"\d{1,2}\) (?=\D)")
 _ENGLISH_NUMBER = re.compile(r"\d{1,2}[.)] (?=\D)")
 """With a full stop it is a date in other languages: the 24. Dezember."""
 
-_SINGLE_QUOTES = re.compile(r"(?<!\w)'(?![nN]' )(?=\w)((?:[^']|\b'\b|'[nN]')*)'(?!\w)")
+_SINGLE_QUOTES = re.compile(
+    r"(?<!\w)(?!(?<=\w )'[nN]'(?!\w))'(?=\w)((?:[^']|\b'\b|'[nN]')*)'(?!\w)"
+)
 _LINK = re.compile(r"(?:\bhttps?://|\bwww\.)\S*", re.IGNORECASE)
 _FILE_NAME = re.compile(
     r"[\w-]+\.(?:jpe?g|png|tiff?|dng|nef|cr[23]|arw|heic|raf|orf|webp)", re.IGNORECASE
@@ -38,7 +40,7 @@ def bare_phrase(text: str, language: str) -> str:
     line = typed(plain_text(text.replace("`", "")))
     line = _LINK.sub(" ", _TAG.sub("", _without_signs(line))).strip()
     line = without_quotes(_without_hashtags(line)).lstrip(_AROUND)
-    if label := _LABEL.match(line):
+    while label := _LABEL.match(line):
         line = line[label.end() :].lstrip(_AROUND)
     number = _ENGLISH_NUMBER if code(language) == "en" else _NUMBER
     line = number.sub("", line, count=1) if number.match(line) else line
@@ -46,6 +48,16 @@ def bare_phrase(text: str, language: str) -> str:
     if within := _IN_BRACKETS.fullmatch(line):
         line = within[1]
     return "" if _FILE_NAME.fullmatch(line) else line
+
+
+def has_link(line: str) -> bool:
+    """Whether there is the address of a page."""
+    return _LINK.search(line) is not None
+
+
+def has_signs(line: str) -> bool:
+    """Whether there are emoji, trademark signs or the like, or a hashtag."""
+    return _without_signs(line) != line or re.search(r"(?:^|\s)#[^\W\d]", line) is not None
 
 
 def without_quotes(line: str) -> str:

@@ -51,7 +51,7 @@ def title(
     line = _trimmed(unbranded(line, language, refuses))
     if is_keyword_list(line, language):
         line = _two_of(line, language)
-    line = _trimmed(_without(line, agency.banned_in_title, language))
+    line = _trimmed(without_quotes(_without(line, agency.banned_in_title, language)))
     # Once more: without its quotes or signs a name may be one.
     line = _trimmed(unbranded(line, language, refuses))
     if sentence_case:
