@@ -89,6 +89,40 @@ ph.d
 St. Moritz
 24/7 service
 non-stop
+mile 5 - start
+formula 1 race
+10k run
+5k
+F1
+f16
+F-16
+iso 9001
+35mm film
+9mm pistol
+wide angle lens
+col·lecció
+raw
+tag
+photo shoot
+photography studio
+artificial intelligence
+rock & roll
+R&B
+o'clock
+no. 1
+T. rex
+bora bora
+4k tv
+80s
+june 12
+summer 2024
+2024 calendar
+no fox
+menschenleer
+Straßenbahn
+niño
+寿司
+木
   fox   cub  -> fox cub
 fox\tcub -> fox cub
 fox\u00a0cub -> fox cub
@@ -133,6 +167,7 @@ fox: -> fox
 "fox, -> fox
 turkey (bird) -> turkey
 turkey [bird] -> turkey
+(2020) fox -> fox
 <b>fox</b> -> fox
 fox 🦊 -> fox
 🦊 fox -> fox
@@ -261,4 +296,60 @@ fox fox fox ->
 snow snow snow snow ->
 a red fox in the snow ->
 this is a photo of a red fox in winter ->
+→ fox -> fox
+animal > fox -> animal | fox
+01 fox -> fox
+001 Château -> Château
+[1] fox -> fox
+a) fox -> fox
+iv) fox -> fox
+1. #2. "fox" -> fox
+keywords: fox -> fox
+Tags: fox, cub -> fox | cub
+fox\\ncub -> fox | cub
+rock &amp; roll -> rock & roll
+fox&nbsp;cub -> fox cub
+＃fox -> fox
+（stock）fox -> fox
+sunset \u2600\ufe0f -> sunset
+\U0001f468\u200d\U0001f469\u200d\U0001f467 family -> family
+\U0001f44d\U0001f3fd ->
+1\ufe0f\u20e3 fox -> 1 fox
+\ud800fox -> fox
+é ->
+б ->
+ƒ/2.8 ->
+f 2.8 ->
+EF 50mm ->
+RF 24-70mm f2.8 ->
+ILCE-7M3 ->
+ISO 25600 ->
+1080p ->
+untitled-1 ->
+image1 ->
+IMG_20240612_1234 ->
+12-Jun-2024 ->
+2024 june ->
+june '24 ->
+12 de junio de 2024 ->
+2024年6月12日 ->
+47.3769° N ->
+N 47° 22' ->
+47.37 N 8.54 E ->
+lat 47.3769 ->
+47.3769, 8.5417 ->
+generated with AI ->
+AI generative ->
+KI-generiert ->
+généré par IA ->
+lizenzfrei ->
+photo by John ->
+all rights reserved ->
+ultra HD ->
+photorealistic ->
+undefined ->
+etc. ->
+other ->
+foxfoxfoxfox ->
+aaaaaaa ->
 """

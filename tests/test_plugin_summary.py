@@ -139,7 +139,7 @@ def test_the_summary_counts_and_names_what_went_wrong(room, server):
     assert re.search(r"  p0\d.jpg, p0\d.jpg, p0\d.jpg and 2 more: The model declined", text)
     assert "With fewer keywords than asked for: 1 photo" in text
     assert "gpt-4.1-mini shuts down on 2031-10-23" in text
-    assert "$0.0036 (5118 tokens sent, 990 received)" in text
+    assert "$0.0036 (5119 tokens sent, 990 received)" in text
 
 
 def test_an_unknown_price_is_said_to_be_unknown(room):

@@ -287,7 +287,7 @@ def test_a_long_title_is_cut_at_a_word_and_told(tmp_path):
     assert dict(told)["csv_title_cut"].endswith("This is about tram.jpg.")
 
 
-@pytest.mark.parametrize(("letter", "whole"), [("é", 1), ("e\u0301", 2), ("👍🏽", 2), ("京", 1)])
+@pytest.mark.parametrize(("letter", "whole"), [("é", 1), ("x\u0301", 2), ("👍🏽", 2), ("京", 1)])
 def test_no_letter_is_cut(letter, whole, tmp_path):
     title = row(replace(TRAM, title="x" + letter * 100), "adobe", tmp_path)["Title"]
     assert title == "x" + letter * (69 // whole)

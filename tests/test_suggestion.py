@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from vision_keywords.agencies import agency
+from vision_keywords.agencies import agencies, agency
 from vision_keywords.bill import Bill
 from vision_keywords.context import Context
 from vision_keywords.errors import PhotoError
+from vision_keywords.problems import problems
 from vision_keywords.rules import Rules
-from vision_keywords.suggestion import Answer, is_same_but_for, suggest
+from vision_keywords.suggestion import Answer, completed, is_same_but_for, suggest
 
 RULES = Rules(5, agency("adobe"))
 
@@ -78,3 +79,87 @@ def test_a_photo_that_gained_or_lost_anything_else_is_another_question():
         assert not is_same_but_for(given, now, then, RULES)
     titled = replace(then, title="Snowy roofs")
     assert not is_same_but_for(given, then, titled, RULES), "the photographer took a title away"
+
+
+def codes(made):
+    return [warning.code for warning in made.warnings]
+
+
+def test_brands_are_taken_out_of_title_and_keywords_and_the_photographers_own_are_pointed_out():
+    given = answer("Coffee beside an iPhone", keywords=["coffee", "iPhone", "Nike shoes", "cup"])
+    made = suggest(given, Context(), RULES)
+    assert "iPhone" not in made.title
+    assert set(made.keywords) >= {"coffee", "cup"}
+    assert not {"iPhone", "Nike shoes"} & set(made.keywords)
+    assert codes(made) == []
+    own = suggest(given, Context(keywords=("iPhone",)), RULES)
+    assert "iPhone" in own.keywords
+    assert codes(own) == ["trademark"]
+
+
+def test_an_editorial_photo_may_name_brands_and_begins_with_place_and_date():
+    rules = replace(RULES, editorial=True)
+    where = Context(city="Bern", country="Switzerland", captured="2024-06-12T10:00:00")
+    made = suggest(answer("An iPhone on a table", "A phone lies there.", ["iPhone"]), where, rules)
+    assert made.title == "An iPhone on a table"
+    assert made.description.startswith("BERN, SWITZERLAND")
+    assert made.description.endswith("2024: A phone lies there.")
+    assert "iPhone" in made.keywords
+    assert codes(made) == []
+
+
+def test_without_place_and_date_the_photo_says_what_it_lacks():
+    made = suggest(answer(), Context(city="Bern"), replace(RULES, editorial=True))
+    assert codes(made) == ["editorial_incomplete"]
+    assert "country and date" in made.warnings[0].message
+    assert made.description == "Snow."
+
+
+def test_categories_are_the_agencys_own_and_flags_those_that_are_known():
+    given = replace(
+        answer(), categories=("food", "Cooking", "Drinks"), flags=("logo", "joy", "people")
+    )
+    made = suggest(given, Context(), RULES)
+    assert made.categories == ("Food",), "Adobe Stock takes one"
+    assert made.flags == ("people", "logo")
+
+
+def test_what_contradicts_itself_is_pointed_out():
+    assert codes(suggest(answer(keywords=["woman", "nobody"]), Context(), RULES)) == [
+        "contradiction"
+    ]
+
+
+def test_more_keywords_of_the_photographers_own_than_the_agency_takes_are_pointed_out():
+    own = tuple(f"word {number}" for number in range(60))
+    made = suggest(answer(), Context(keywords=own), RULES)
+    assert set(own) <= set(made.keywords)
+    assert codes(made) == ["keywords_many"]
+
+
+def test_the_titles_words_are_among_the_keywords_for_adobe_alone():
+    given = answer("A fox in snow", keywords=["winter", "cold", "tree", "sky", "cloud"])
+    assert {"fox", "snow"} <= set(suggest(given, Context(), RULES).keywords)
+    assert "fox" not in suggest(given, Context(), Rules(5, agency("pond5"))).keywords
+
+
+def test_a_second_answer_fills_up_the_first_and_one_without_effect_ends_the_asking():
+    first, second = answer("Snow", keywords=["snow"]), answer("", "", ["sky", "tree", "ice", "sun"])
+    whole = completed(first, second, Context(), RULES)
+    assert suggest(whole, Context(), RULES).missing == 0
+    assert not whole.is_exhausted
+    assert completed(first, answer("", "", ["photo"]), Context(), RULES).is_exhausted
+
+
+@pytest.mark.parametrize("name", agencies())
+def test_what_is_suggested_for_an_agency_is_not_refused_by_it(name):
+    profile = agencies()[name]
+    given = answer(
+        "Red Fox Walking Through Deep Snow in a Forest",
+        "A red fox walks through deep snow in a forest in winter.",
+        [*("fox", "snow", "photo", "2024", "Nikon", "#winter"), *(f"word {n}" for n in range(60))],
+    )
+    made = suggest(given, Context(), Rules(30, profile))
+    found = problems(made.title, made.description, made.keywords, profile)
+    assert [problem for problem in found if problem.refused] == []
+    assert made.missing == 0

@@ -1,6 +1,7 @@
 """What a person at the terminal sees, and what happens when nobody looks any more."""
 
 import io
+import json
 import subprocess
 import sys
 from decimal import Decimal
@@ -11,6 +12,7 @@ from vision_keywords.terminal import dollars
 
 from tests import photographs
 from tests.command import PROGRAM, environment, vision_keywords
+from tests.openai_server import KEY, Reply, completion
 
 
 @pytest.fixture
@@ -98,3 +100,16 @@ def test_a_photo_short_of_keywords_says_how_many(photos, tmp_path):
     (short,) = [line for line in done.stdout.splitlines() if "short)" in line]
     assert "0.jpg" in short
     assert "1 photo with fewer keywords than asked for." in done.stdout
+
+
+def test_what_to_look_at_is_said_with_the_photo_and_flags_are_counted(photos, tmp_path, server):
+    flagged = {"title": "A field", "keywords": ["field", "people", "nobody"], "flags": ["logo"]}
+    server.reply = lambda request: Reply(body=completion("", [], content=json.dumps(flagged)))
+    done = vision_keywords(
+        *("tag", photos / "0.jpg", photos / "1.jpg", "--out", tmp_path / "out"),
+        OPENAI_API_KEY=KEY,
+        OPENAI_BASE_URL=server.url,
+    )
+    assert 'The keywords "people" and "nobody" contradict each other.' in done.stdout
+    assert "editorial: 2 photos with a logo or trademark." in done.stdout
+    assert "same title" in done.stdout

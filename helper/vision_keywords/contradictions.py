@@ -2,23 +2,25 @@
 
 from collections.abc import Sequence
 
-from vision_keywords.comparison import comparison_key
+from vision_keywords.comparison import comparison_key, word_keys
 
 
 def _keys(text: str) -> frozenset[str]:
     return frozenset(comparison_key(word) for word in text.split("/"))
 
 
-_SOMEBODY = _keys(
-    "people/person/man/woman/men/women/boy/girl/child/children/baby/adult/couple/family/crowd"
-    "/young woman/young man/one person/portrait of a woman/portrait of a man/senior woman"
-    "/senior man/menschen/mensch/mann/frau/kind/homme/femme/enfant"
+_NEGATIONS = _keys("no/not/without/never/kein/keine/ohne/sans/pas")
+_PERSON = _keys(
+    "people/person/man/woman/boy/girl/child/baby/toddler/teenager/adult/businessman/businesswoman"
+    "/tourist/hiker/farmer/fisherman/photographer/menschen/mensch/mann/frau/kind/homme/femme/enfant"
+)
+_SOMEBODY = _PERSON | {f"… {word}" for word in _PERSON} | _keys("couple/family/crowd")
+_NOBODY = _keys(
+    "nobody/no people/no person/no one/without people/unpopulated/keine menschen/niemand"
+    "/menschenleer/ohne menschen/sans personne"
 )
 _CONTRADICTIONS = (
-    (
-        _SOMEBODY,
-        _keys("nobody/no people/no person/no one/without people/unpopulated/keine menschen"),
-    ),
+    (_SOMEBODY, _NOBODY),
     (
         _keys("day/daytime/daylight/midday/noon/sunny day/broad daylight/tag/tageslicht/jour"),
         _keys("night/nighttime/at night/midnight/night sky/nacht/nachts/nuit"),
@@ -47,10 +49,16 @@ _CONTRADICTIONS = (
 
 def contradictions(keywords: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """The pairs of keywords that contradict each other, one for each kind, spelt as they are."""
-    by_key = {comparison_key(word): word for word in reversed(keywords)}
-    found = []
-    for one, other in _CONTRADICTIONS:
-        clash = [next((by_key[key] for key in by_key if key in side), "") for side in (one, other)]
-        if all(clash):
-            found.append((clash[0], clash[1]))
-    return tuple(found)
+    found = ((_first(keywords, one), _first(keywords, other)) for one, other in _CONTRADICTIONS)
+    return tuple((one, other) for one, other in found if one and other)
+
+
+def _first(keywords: Sequence[str], side: frozenset[str]) -> str:
+    return next((word for word in keywords if not side.isdisjoint(_meanings(word))), "")
+
+
+def _meanings(keyword: str) -> set[str]:
+    """What a keyword is looked for as: itself, and by its end, since a young woman is a woman."""
+    words = word_keys(keyword)
+    ends = len(words) > 1 and _NEGATIONS.isdisjoint(words)
+    return {comparison_key(keyword), *([f"… {words[-1]}"] if ends else [])}

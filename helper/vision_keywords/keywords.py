@@ -1,21 +1,11 @@
-"""The ranked list: cleans keywords and puts a photo's own and the model's into one order."""
+"""The ranked list: puts a photo's own keywords and the model's into one order."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from vision_keywords.cleaning import clean as clean
 from vision_keywords.comparison import comparison_key, word_keys
 from vision_keywords.keyword_faults import fault
-from vision_keywords.plain_text import plain_text, typed
-
-_SEPARATORS = re.compile("[,;|\n\r\u2028\u2029\u3001\uff0c\uff1b\u060c\u00b7\u2022]|(?<= )/(?= )")
-_EITHER = re.compile(r"(?<=[^\W\d]{3})/(?=[^\W\d]{3})")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_NUMBERING = re.compile(r"\(?\d{1,3}[.):]\s+|\(\d{1,3}\)\s*|\d{1,3}_(?=\D)|\d{1,3} - ")
-_ASIDE = re.compile(r"\([^()]*\)|\[[^][]*\]|<[^<>]*>")
-_HASHTAG = re.compile(r"#(\w+)")
-_EDGES = " \t'\"`#*.:-_&+/\\!?~=^<>"
 
 
 @dataclass(frozen=True)
@@ -62,44 +52,9 @@ def rank(answered: Iterable[str], existing: Iterable[str], rules: KeywordRules) 
         elif key not in seen and key not in fixed and len(chosen) < room and accepts(word):
             ranked.append(word)
             chosen.append(word)
-        seen.add(key)
+            seen.add(key)
     rest = [word for words in pending.values() for word in words]
     return (*_with_title_words(ranked, chosen, rest, room, rules, accepts), *rest)
-
-
-def clean(raw: str) -> Iterator[str]:
-    """The keywords that one entry of an answer holds, usually one.
-
-    Separators part an entry: Lightroom refuses keywords with a comma, and `;` and `|` have a
-    meaning of their own in exports and hierarchies. Numbering, hashes, quotes, bullets, asides in
-    brackets and signs that nobody would type are dropped.
-    """
-    whole = _THOUSANDS.sub("", raw)
-    for part in _SEPARATORS.split(whole):
-        for word in _EITHER.split(part) if "://" not in part else (part,):
-            if tidy := _tidy(word):
-                yield tidy
-
-
-def _tidy(part: str) -> str:
-    word = typed(plain_text(part))
-    word = _ASIDE.sub(_without, word).replace('"', "")
-    word = _NUMBERING.sub("", _HASHTAG.sub(_spoken, word).lstrip(_EDGES), count=1)
-    if not re.search(r"\w\.\w|@", word):  # of a file's name or a link there is nothing to save
-        word = word.replace("_", " ")
-    word = "".join(" " if unicodedata.category(one) == "So" else one for one in word)
-    return " ".join(word.split()).strip(_EDGES)
-
-
-def _without(aside: re.Match[str]) -> str:
-    """Nothing in place of an aside; but a number in front may be a numbering."""
-    return aside[0] if aside.start() == 0 and aside[0][1:-1].isdigit() else " "
-
-
-def _spoken(found: re.Match[str]) -> str:
-    """A hashtag as it is read: #GoldenHour is golden hour."""
-    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", found[1])
-    return parted.lower() if " " in parted else parted
 
 
 def _cleaned(answered: Iterable[str], places: Iterable[str]) -> Iterator[str]:

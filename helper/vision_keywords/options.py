@@ -1,5 +1,6 @@
-"""The options that several commands share."""
+"""What several commands take: options, and the key in the environment."""
 
+import os
 import re
 from decimal import Decimal
 
@@ -106,3 +107,8 @@ EDITORIAL = click.option(
     is_flag=True,
     help="Write descriptions as editorial captions; place and date come from the photo's metadata.",
 )
+
+
+def api_key() -> str:
+    """The key in the environment; empty if there is none."""
+    return os.environ.get("OPENAI_API_KEY", "").strip()

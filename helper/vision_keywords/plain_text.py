@@ -26,6 +26,10 @@ _LATIN_TWINS = str.maketrans(
 """Cyrillic and Greek letters that look like Latin ones: nobody who searches would type them."""
 
 _WORD = re.compile(r"\w+")
+_PILE = re.compile("[^\x00-\u02ff\\w\\s]{31,}")
+_MOST_MARKS = 30
+"""No language piles up more marks on a letter (Unicode's stream-safe format), and the time that
+`unicodedata.normalize` takes grows with the square of a pile."""
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 
 
@@ -35,13 +39,27 @@ def plain_text(text: str) -> str:
     A line break in a value would be an argument of its own to ExifTool, and a direction mark can
     make a title read as another. Joiners (U+200C, U+200D) stay: Persian, Hindi and emoji need them.
     """
-    spaced = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text))
+    spaced = re.sub(r"\s+", " ", unicodedata.normalize("NFC", without_piles(text)))
     return "".join(
         character
         for character in spaced
         if character in "\u200c\u200d"
         or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"}
     ).strip()
+
+
+def without_piles(text: str) -> str:
+    """`text` with at most 30 marks in a row, so that it can be normalised whatever it is."""
+    return _PILE.sub(_lower, text)
+
+
+def _lower(pile: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for character in pile[0]:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def typed(text: str) -> str:

@@ -15,14 +15,10 @@ from vision_keywords.context import Context, Look
 from vision_keywords.engine import Ask
 from vision_keywords.palette import Palette
 from vision_keywords.settings import Settings
+from vision_keywords.suggestion import REHEARSAL_MARK as MARK
 from vision_keywords.suggestion import Answer
 
 MODEL = "rehearsal"
-
-MARK = "Rehearsal (Vision Keywords): "
-"""How its titles and descriptions begin. The plug-in knows the mark (`Text.lua`): such texts are
-nobody's own, and a real run takes their place. A plain "Rehearsal: " might be the title that a
-theatre's photographer has written."""
 
 _SEASONS = ("winter", "spring", "summer", "autumn")
 

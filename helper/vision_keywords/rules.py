@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from vision_keywords import trademarks
 from vision_keywords.agencies import Agency, agency
 from vision_keywords.errors import ConfigurationError
 from vision_keywords.settings import Settings
@@ -21,7 +22,9 @@ class Rules:
 
 
 def rules_of(settings: Settings) -> Rules:
-    """Raises ConfigurationError: `agency_unknown`, `agency_invalid` or `job_invalid`."""
+    """Raises ConfigurationError: `agency_unknown`, `agency_invalid`, `trademarks_invalid` or
+    `job_invalid`."""
+    trademarks.found("")  # The user's own list is read now, before anything is paid.
     profile = agency(settings.agency)
     count, most, fewest = settings.keyword_count, profile.most_keywords, profile.fewest_keywords
     if most and count > most:

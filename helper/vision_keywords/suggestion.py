@@ -1,6 +1,6 @@
 """The suggestion: what the model answered for one photo, cleaned and checked."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vision_keywords import captions, titles, trademarks
@@ -17,6 +17,11 @@ from vision_keywords.rules import Rules
 FLAGS = ("people", "property", "logo")
 """What may need a release or keep a photo editorial: recognisable people, private property and
 works of art, logos and trademarks."""
+
+REHEARSAL_MARK = "Rehearsal (Vision Keywords): "
+"""How titles and descriptions of a rehearsal begin. The plug-in knows the mark (`Text.lua`): such
+texts are nobody's own, and a real run takes their place. A plain "Rehearsal: " might be the title
+that a theatre's photographer has written."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +147,7 @@ def _title(answer: Answer, context: Context, rules: Rules) -> str:
 
 def _keyword_rules(title: str, context: Context, rules: Rules) -> KeywordRules:
     agency, refused = rules.agency, _refused(rules)
-    shown = context.title or title
+    shown = (context.title or title).removeprefix(REHEARSAL_MARK)
     return KeywordRules(
         count=rules.keyword_count,
         required=rules.required,
@@ -194,9 +199,14 @@ def _warnings(made: Suggestion, context: Context, rules: Rules) -> Iterator[Caut
     if lacking:
         yield Caution(
             "editorial_incomplete",
-            f"For an editorial caption the photo lacks {' and '.join(lacking)}; "
+            f"For an editorial caption the photo lacks {_listed(lacking)}; "
             "fill in the fields and run again.",
         )
+
+
+def _listed(words: Sequence[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _brand_warnings(made: Suggestion, context: Context, rules: Rules) -> Iterator[Caution]:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
     from vision_keywords.plan import Plan
 
 
+_FLAGS = {
+    "people": "recognisable people",
+    "property": "private property or works of art",
+    "logo": "a logo or trademark",
+}
+
+_MOST_WARNINGS = 20
+"""Lines after a progress bar; who has more to look at looks at the report."""
+
+
 class Terminal:
     """A progress bar on a terminal, a line for each photo elsewhere, and the summary at the end."""
 
@@ -25,6 +36,8 @@ class Terminal:
         self._rehearsal = rehearsal
         self._failed: list[PhotoFailed] = []
         self._short: list[str] = []
+        self._warned: list[str] = []
+        self._flags: Counter[str] = Counter()
         self._bar = (
             click.progressbar(length=len(plan.copies), label="Tagging", show_pos=True)
             if progress and plan.copies
@@ -62,6 +75,11 @@ class Terminal:
                 )
                 if event.suggestion.missing:
                     self._short.append(line)
+                self._flags.update(event.suggestion.flags)
+                warnings = [f"look at {name}: {one.message}" for one in event.suggestion.warnings]
+                self._warned += warnings
+                if not self._bar:
+                    line = "\n".join((line, *warnings))
             case PhotoFailed():
                 self._failed.append(event)
                 line = _failure(event)
@@ -73,8 +91,10 @@ class Terminal:
     def summary(self, verdict: Verdict) -> None:
         """Says how the run ended; with a progress bar, also which photos are short or failed."""
         if self._bar:
-            for line in self._short:
+            for line in (*self._short, *self._warned[:_MOST_WARNINGS]):
                 _say(line)
+            if len(self._warned) > _MOST_WARNINGS:
+                _say(f"and {len(self._warned) - _MOST_WARNINGS} more to look at; see --report.")
             for event in self._failed:
                 _say(_failure(event))
         counts = [f"{verdict.done} tagged"]
@@ -92,6 +112,13 @@ class Terminal:
             _say(f"{_number(verdict.from_ledger, 'photo')} cost nothing: already paid for.")
         if self._short:
             _say(f"{_number(len(self._short), 'photo')} with fewer keywords than asked for.")
+        if self._flags:
+            seen = (
+                f"{_number(self._flags[flag], 'photo')} with {what}"
+                for flag, what in _FLAGS.items()
+                if self._flags[flag]
+            )
+            _say(f"May need a release, or have to be sold as editorial: {', '.join(seen)}.")
         if self._rehearsal and verdict.done:
             _say("This was a rehearsal; for the real run add --overwrite or take another folder.")
         if verdict.stopped:

@@ -1,0 +1,50 @@
+"""The hidden commands that the plug-in runs, each on a job folder."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from vision_keywords.exits import DONE, SOME_FAILED, STOPPED
+
+if TYPE_CHECKING:
+    from vision_keywords.events import Verdict
+
+
+@click.command("run-job", hidden=True)
+@click.argument(
+    "folder", type=click.Path(path_type=Path, exists=True, file_okay=False, writable=True)
+)
+def run_job(folder: Path) -> int:
+    """Do a job that the Lightroom plug-in has laid out in FOLDER."""
+    from vision_keywords import job
+
+    return _status(job.run_job(folder))
+
+
+@click.command("restore-order", hidden=True)
+@click.argument(
+    "folder", type=click.Path(path_type=Path, exists=True, file_okay=False, writable=True)
+)
+def restore_order(folder: Path) -> int:
+    """Put the keywords of the exported files that FOLDER names in stored order."""
+    from vision_keywords import order
+
+    return _status(order.restore_order(folder))
+
+
+@click.command("write-csv", hidden=True)
+@click.argument(
+    "folder", type=click.Path(path_type=Path, exists=True, file_okay=False, writable=True)
+)
+def write_csv(folder: Path) -> int:
+    """Write the photos that FOLDER names into the CSV of an agency."""
+    from vision_keywords import csv_door
+
+    return _status(csv_door.write_csv(folder))
+
+
+def _status(verdict: "Verdict") -> int:
+    if verdict.stopped:
+        return STOPPED
+    return SOME_FAILED if verdict.failed else DONE
