@@ -28,6 +28,8 @@ from vision_keywords.errors import ConfigurationError
         ("iPhone, then iPhone", ["iPhone"]),
         ("Lightroom,Photoshop", ["Lightroom", "Photoshop"]),
         ("Volkswagen beetle in a barn", ["Volkswagen beetle"]),
+        ("A Visa credit card", ["Visa credit card"]),
+        ("iPhoneを持つ女性", ["iPhone"]),
     ],
 )
 def test_a_trademark_is_found_as_it_is_written(text, expected):
@@ -52,6 +54,11 @@ def test_a_trademark_is_found_as_it_is_written(text, expected):
         "Acer leaves in autumn",
         "Tesla coil with sparks",
         "Place de la Concorde",
+        "Cadillac Mountain at sunrise",
+        "Vespa crabro on a leaf",
+        "Évian-les-Bains on Lake Geneva",
+        "Evian-les-Bains on Lake Geneva",
+        "Hummer auf Eis",
         "church canon",
         "Smart car of the future",
         "",

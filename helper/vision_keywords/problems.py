@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from vision_keywords import trademarks
 from vision_keywords.agency_profile import Agency
+from vision_keywords.bare_phrase import has_link, has_signs
 from vision_keywords.comparison import comparison_key, word_keys
 from vision_keywords.contradictions import contradictions
 from vision_keywords.keyword_faults import fault
@@ -114,6 +115,8 @@ def _of_title(title: str, agency: Agency) -> Iterator[Problem]:
         yield _disliked("title_full_stop", "The title ends with a full stop; take it out.")
     if has_quotes(plain_text(title)):
         yield _disliked("title_quotes", "The title has quotation marks; take them out.")
+    if has_signs(title):
+        yield _disliked("title_signs", "The title has emoji, hashtags or the like; take them out.")
 
 
 def _of_phrase(title: str, description: str, agency: Agency, language: str) -> Iterator[Problem]:
@@ -122,6 +125,8 @@ def _of_phrase(title: str, description: str, agency: Agency, language: str) -> I
     line = plain_text(text)
     if is_keyword_list(line, language):
         yield _refused(f"{what}_list", f"The {what} is a list of keywords; write a phrase instead.")
+    if has_link(line):
+        yield _refused(f"{what}_link", f"The {what} has a link; take it out.")
     # In other scripts a word need not end with a blank.
     if line.isascii() and len(line.split()) == 1:
         yield _disliked(f"{what}_short", f"The {what} is a single word; say what the photo shows.")

@@ -10,18 +10,15 @@ from vision_keywords.stop_words import code, stop_words
 
 _FILE = "proper_nouns.txt"
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_LONG_NAME = re.compile(
-    r"\b(?:New (?:York|Zealand|Orleans|England|Jersey|Mexico|Delhi|Hampshire|Guinea|Caledonia)"
-    r"|(?:North|South) (?:Africa|America|Korea|Carolina|Dakota|Pole|Sea|Tyrol)"
-    r"|Hong Kong|Costa Rica|Sri Lanka|San [A-Z]\w+|Santa [A-Z]\w+|Los Angeles|Las Vegas"
-    r"|Saudi Arabia|United (?:States|Kingdom|Arab Emirates)|Great (?:Britain|Barrier Reef)"
-    r"|Rio [Dd]e Janeiro"
-    r"|Buenos Aires|Puerto Rico|Cape Town|Abu Dhabi|Kuala Lumpur|Tel Aviv|El Salvador|Grand Canyon"
-    r"|Golden Gate(?: Bridge)?|Milky Way|(?:Mt|St|Mr|Mrs|Ms|Dr)\. [A-Z]\w+)\b"
-)
-"""Names of several words that are ordinary ones by themselves."""
-
 _ENGLISH = stop_words("English")
+
+_TITLED = re.compile(r"\b(?:St|Mt|Dr|Mr|Mrs|Ms|Mount|Saint)\.? [^\W\d_]+")
+_PLACE_IN_PLACE = re.compile(r"\b(?:in|of|at|near|over|from) ([^\W\d_]+)(?=, ([^\W\d_]+))", re.I)
+_TIMES = frozenset(
+    {"winter", "summer", "autumn", "fall", "spring", "night", "dawn", "dusk", "noon", "morning"}
+    | {"sunset", "sunrise", "twilight", "evening", "rain", "snow", "fog", "mist", "sunlight"}
+)
+"""What comes after "in" and "at" and is no place."""
 
 _STYLE = 10
 """From so many keywords on it is seen whether someone writes all of them with capitals."""
@@ -50,7 +47,8 @@ def is_always_capital(word: str) -> bool:
 
 
 def _is_title_case(title: str, small: frozenset[str]) -> bool:
-    after_first = _WORD.findall(title)[1:]
+    # The letters of U.S. are no words.
+    after_first = _WORD.findall(re.sub(r"\b[A-Z]\.", "", title))[1:]
     words = [word for word in after_first if word.isalpha() and word.lower() not in _ENGLISH]
     capitals = [word for word in words if word[0].isupper()]
     if len(capitals) == 1:
@@ -60,11 +58,15 @@ def _is_title_case(title: str, small: frozenset[str]) -> bool:
 
 
 def _lowered(title: str, names: frozenset[str], small: frozenset[str], *, is_shouted: bool) -> str:
-    named = [place for name in _LONG_NAME.finditer(title) for place in range(*name.span())]
+    title = _names_of_words().sub(lambda found: _spelling()[found[0].casefold()], title)
+    kept = [found.span() for found in _names_of_words().finditer(title)]
+    if not is_shouted:
+        kept += [found.span() for found in _TITLED.finditer(title)]
+        kept += _places_in_places(title, names, small)
 
     def lower(found: re.Match[str]) -> str:
         word = found[0]
-        if found.start() in named and not is_shouted:
+        if any(start <= found.start() < end for start, end in kept):
             return word
         if _is_month(found, title):
             return word.capitalize()
@@ -80,6 +82,19 @@ def _lowered(title: str, names: frozenset[str], small: frozenset[str], *, is_sho
     if first and not is_shouted:
         return lowered[: first.start()] + first[0] + lowered[first.end() :]
     return lowered
+
+
+def _places_in_places(
+    title: str, names: frozenset[str], small: frozenset[str]
+) -> list[tuple[int, int]]:
+    """Where Hallstatt stands in "View of Hallstatt, Austria", though nobody knows it."""
+    return [
+        found.span(1)
+        for found in _PLACE_IN_PLACE.finditer(title)
+        if (found[2].casefold() in names or is_always_capital(found[2]))
+        and found[1].lower() not in _TIMES
+        and comparison_key(found[1]) not in small
+    ]
 
 
 def _is_month(found: re.Match[str], title: str) -> bool:
@@ -115,6 +130,24 @@ def _evidence(spelt: Iterable[str]) -> tuple[frozenset[str] | None, frozenset[st
 
 @cache
 def _proper_nouns() -> frozenset[str]:
+    return frozenset(
+        word.casefold() for line in _lines() if "," not in line for word in line.split()
+    )
+
+
+@cache
+def _spelling() -> dict[str, str]:
+    """The names of several words, by their small letters."""
+    names = (name.strip() for line in _lines() if "," in line for name in line.split(","))
+    return {name.casefold(): name for name in names}
+
+
+@cache
+def _names_of_words() -> re.Pattern[str]:
+    longest_first = sorted(_spelling().values(), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE)
+
+
+def _lines() -> list[str]:
     text = files("vision_keywords").joinpath(_FILE).read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return frozenset(word.casefold() for line in lines for word in line.split())
+    return [line for line in text.splitlines() if not line.startswith("#")]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from vision_keywords.agency_profile import Agency
+from vision_keywords.bare_phrase import QUOTES, bare_phrase, without_quotes
 from vision_keywords.cutting import cut
 from vision_keywords.plain_text import plain_text, typed
 from vision_keywords.sentence_case import is_always_capital
@@ -18,16 +19,13 @@ MAX_DESCRIPTION = 2000
 _SANE = 4000
 """Characters that are looked at; of what is longer, nobody could tell the end."""
 
-_LABEL = re.compile(r"(?:title|titel|titre|t[ií]tulo|titolo)\s*:\s*", re.IGNORECASE)
-_SINGLE_QUOTES = re.compile(r"(?<!\w)'(?=\w)((?:[^']|\b'\b)*)'(?!\w)")
-_QUOTES = '"\u2039\u203a\u300c\u300d\u300e\u300f\u301d\u301e\u301f'
 _MARKUP = "*`_#~|"
 _LEADING = " -,;:.!?/&+>=\u00b7\u2022"
 _TRAILING = " -,;:/&+<=\u00b7\u2022"
 _STOPS = ".\u3002\uff0e\u0964"
 _ABBREVIATION = re.compile(r"\b(?:[^\W\d_]\.){2,}$")
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
-_SEPARATOR = re.compile(r"\s*[,;|/\u3001\uff0c\uff1b]\s*")
+_SEPARATOR = re.compile(r"\s*[,;|/\u00b7\u2022\u3001\uff0c\uff1b]\s*|\s+[-\u2013\u2014]\s+")
 _WITHOUT_BLANKS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 _LISTED = 4
@@ -49,12 +47,11 @@ def title(
     nothing that `refuses` finds in it. Of a list of keywords the first two are kept. `proper` are
     the photo's keywords and places; what has a capital there keeps it in sentence case.
     """
-    line = _without_quotes(typed(plain_text(text[:_SANE].replace("`", ""))))
-    line = _trimmed(_LABEL.sub("", line.lstrip(_LEADING + _MARKUP), count=1))
+    line = _trimmed(bare_phrase(text[:_SANE], language))
     line = _trimmed(unbranded(line, language, refuses))
     if is_keyword_list(line, language):
         line = _two_of(line, language)
-    line = _trimmed(_without(line, agency.banned_in_title, language))
+    line = _trimmed(without_quotes(_without(line, agency.banned_in_title, language)))
     # Once more: without its quotes or signs a name may be one.
     line = _trimmed(unbranded(line, language, refuses))
     if sentence_case:
@@ -73,7 +70,7 @@ def description(
 
     What is too long ends with its last whole sentence, if that leaves half of it, else at a word.
     """
-    line = plain_text(text[:_SANE]).strip(f"'{_QUOTES}\u201c\u201d\u201e\u00ab\u00bb ")
+    line = plain_text(text[:_SANE]).strip(f"'{QUOTES}\u201c\u201d\u201e\u00ab\u00bb ")
     line = unbranded(line, language, refuses)
     most = agency.longest_description or MAX_DESCRIPTION
     if len(line) <= most:
@@ -123,14 +120,7 @@ def ends_with_full_stop(line: str) -> bool:
 def has_quotes(line: str) -> bool:
     """Whether there are quotes, be they curly; an apostrophe is none."""
     plain = typed(line[:_SANE])
-    return _without_quotes(plain) != plain
-
-
-def _without_quotes(line: str) -> str:
-    line = line.translate(dict.fromkeys(map(ord, _QUOTES)))
-    while (bare := _SINGLE_QUOTES.sub(r"\1", line)) != line:
-        line = bare
-    return line
+    return without_quotes(plain) != plain
 
 
 def _without(line: str, banned: str, language: str) -> str:

@@ -20,7 +20,9 @@ from vision_keywords.errors import ConfigurationError
 FILE = "trademarks.txt"
 """The name of both files: the one in the program and the user's own, in the data folder."""
 
-_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*|&")
+_LATIN = "0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
+# Japanese puts no blank between a Latin name and what follows.
+_WORD = re.compile(rf"[{_LATIN}]+(?:['\u2019][{_LATIN}]+)*|[^\W_{_LATIN}]+|&")
 _APOSTROPHES = re.compile("['\u2019]")
 _SENTENCE_END = re.compile(r"[.!?:]\W*$")
 
