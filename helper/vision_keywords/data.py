@@ -1,6 +1,7 @@
 """The folder in which the helper keeps what outlives a run."""
 
 import os
+from functools import cache
 from pathlib import Path
 
 import platformdirs
@@ -19,6 +20,10 @@ def folder() -> Path:
 def location() -> Path:
     """Where the data folder is, or would be: to look whether something is in it."""
     chosen = os.environ.get(VARIABLE, "").strip()
-    return (
-        Path(chosen) if chosen else platformdirs.user_data_path("VisionKeywords", appauthor=False)
-    )
+    return Path(chosen) if chosen else _usual()
+
+
+@cache
+def _usual() -> Path:
+    # Asked for with every keyword that is looked up, which took most of that time.
+    return platformdirs.user_data_path("VisionKeywords", appauthor=False)
