@@ -57,6 +57,8 @@ photo album
 picture frame
 image sensor
 mirror image
+satellite image
+medical image
 self image
 street photography
 raw fish

@@ -173,6 +173,7 @@ def test_what_is_found_alone_is_found_anywhere():
     [
         *("Birds nestle together", "Village nestles in a valley", "Red bull grazing in a field"),
         *("Vespa velutina on a flower", "Nike of Samothrace", "Harley Street in London"),
+        *("Kawasaki disease", "Kia ora", "A restaurant with a Michelin star"),
     ],
 )
 def test_ordinary_words_are_nobodys(text):

@@ -55,6 +55,7 @@ _LAST = _keys(
 _GOOD_PHRASES = _keys(
     "self image/body image/mirror image/big picture/moving picture/motion picture/family photo"
     "/wedding photo/passport photo/aerial photography/street photography"
+    "/satellite image/medical image/x ray image/thermal image"
 )
 _FIRST = re.compile(
     r"(?:photo(?:graph)?s?|images?|pictures?|shots?|close.?ups?) (?:of|by) |©", re.I
