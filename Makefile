@@ -9,6 +9,9 @@ BIN := $(VENV)/bin
 PYTHON := $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
+# One more than cores: the tests wait a good deal for servers and processes.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+
 .PHONY: demo test lint format benchmarks tools clean
 
 demo: $(VENV)/ready
@@ -18,7 +21,7 @@ demo: $(VENV)/ready
 
 test: $(VENV)/ready
 	@sh .ci/tools test
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n $(WORKERS)
 
 lint: $(VENV)/ready
 	@sh .ci/tools lint
