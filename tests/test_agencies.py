@@ -5,10 +5,11 @@ from importlib.resources import files
 
 import pytest
 from vision_keywords import data
-from vision_keywords.agencies import DEFAULT, agencies, agency, facts, listing, own_file
+from vision_keywords.agencies import agencies, agency, facts, own_file
 from vision_keywords.agency_file import OWN
 from vision_keywords.agency_profile import CAPTION_WORDS
 from vision_keywords.errors import ConfigurationError
+from vision_keywords.settings import Settings
 
 BUILT_IN = tomllib.loads(
     files("vision_keywords").joinpath("agencies.toml").read_text(encoding="utf-8")
@@ -46,7 +47,7 @@ def test_the_agencies_are_there_and_adobe_is_the_default():
         "generic",
     ]
     assert list(agencies()) == NAMES
-    assert next(iter(agencies())) == DEFAULT
+    assert next(iter(agencies())) == Settings.agency
     assert all(profile.id == name for name, profile in agencies().items())
 
 
@@ -289,7 +290,7 @@ def test_a_folder_in_place_of_the_file_is_told(tmp_path, monkeypatch):
 
 
 def test_the_listing_has_each_number_with_its_source():
-    rows = {(fact.agency, fact.field): fact for fact in listing()}
+    rows = {(fact.agency, fact.field): fact for one in agencies().values() for fact in facts(one)}
     assert rows["adobe", "longest_title"].value == "70"
     assert rows["adobe", "best_keywords"].value == "15 to 35"
     assert rows["adobe", "title_words_in_keywords"].value == "yes"

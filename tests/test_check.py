@@ -8,6 +8,8 @@ import pytest
 from vision_keywords.agencies import agency
 from vision_keywords.check import check_files
 from vision_keywords.errors import ConfigurationError
+from vision_keywords.problems import problems
+from vision_keywords.suggestion import REHEARSAL_MARK
 
 from tests import photographs
 from tests.command import vision_keywords
@@ -217,3 +219,16 @@ def test_the_users_broken_list_of_trademarks_is_told(tmp_path):
 def test_a_folder_without_photos_is_told(tmp_path):
     done = vision_keywords("check", tmp_path)
     assert (done.returncode, done.stdout) == (0, "There are no photos.\n")
+
+
+def test_a_file_that_is_no_photo_is_said_to_be_none(tmp_path):
+    (tmp_path / "notes.txt").write_text("notes")
+    done = vision_keywords("check", tmp_path / "notes.txt")
+    assert done.returncode == 1
+    assert "no photo" in done.stdout
+    assert "title" not in done.stdout
+
+
+def test_the_mark_of_a_rehearsal_is_no_word_of_its_title():
+    found = problems(f"{REHEARSAL_MARK}red field", "", ["red", "field"], agency("adobe"))
+    assert "title_not_in_keywords" not in {problem.code for problem in found}

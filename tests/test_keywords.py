@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from vision_keywords import agencies, trademarks
 from vision_keywords.cleaning import clean
 from vision_keywords.comparison import comparison_key
-from vision_keywords.keyword_faults import MAX_BYTES, fault
+from vision_keywords.keyword_faults import fault
 from vision_keywords.keywords import KeywordRules, rank
 from vision_keywords.plain_text import plain_text
 from vision_keywords.problems import problems
+from vision_keywords.tags import KEYWORD_BYTES
 
 from tests.keyword_cases import CASES
 
@@ -200,6 +201,13 @@ def test_a_title_word_within_a_phrase_or_in_another_form_is_there():
     assert ranked(answered, count=2, title_words=("fox", "Skies")) == ("arctic foxes", "sky")
 
 
+def test_title_words_take_the_room_of_keywords_that_say_what_others_say_too():
+    answered = ["red barn", "red field", "red sky"]
+    found = ranked(answered, count=3, title_words=("red", "fox"))
+    assert found == ("red barn", "red field", "fox")
+    assert ranked(["red barn"], count=1, title_words=("red", "fox")) == ("red barn",)
+
+
 def test_title_words_push_out_neither_existing_nor_required_keywords():
     found = ranked(["snow"], ["own"], 2, required=("vegan",), title_words=("fox",))
     assert set(found) == {"own", "vegan"}
@@ -286,4 +294,4 @@ def test_every_keyword_that_is_kept_fits_into_iptc():
     answered = [f"{SIXTY_FOUR_BYTES}s", SIXTY_FOUR_BYTES, f"{SIXTY_FOUR_BYTES[:-2]}京s", "ok"]
     kept = ranked(answered)
     assert kept == (SIXTY_FOUR_BYTES, f"{SIXTY_FOUR_BYTES[:-2]}京s", "ok")
-    assert all(len(word.encode()) <= MAX_BYTES for word in kept)
+    assert all(len(word.encode()) <= KEYWORD_BYTES for word in kept)

@@ -9,7 +9,7 @@ from vision_keywords.context import Context
 from vision_keywords.errors import PhotoError
 from vision_keywords.problems import problems
 from vision_keywords.rules import Rules
-from vision_keywords.suggestion import Answer, completed, is_same_but_for, suggest
+from vision_keywords.suggestion import REHEARSAL_MARK, Answer, completed, is_same_but_for, suggest
 
 RULES = Rules(5, agency("adobe"))
 
@@ -163,3 +163,9 @@ def test_what_is_suggested_for_an_agency_is_not_refused_by_it(name):
     found = problems(made.title, made.description, made.keywords, profile)
     assert [problem for problem in found if problem.refused] == []
     assert made.missing == 0
+
+
+def test_the_mark_of_a_rehearsal_makes_no_keywords():
+    given = answer(f"{REHEARSAL_MARK}red field", keywords=["red", "field", "soil", "farm", "sky"])
+    made = suggest(given, Context(), RULES)
+    assert made.keywords == ("red", "field", "soil", "farm", "sky")

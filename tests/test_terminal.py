@@ -110,6 +110,6 @@ def test_what_to_look_at_is_said_with_the_photo_and_flags_are_counted(photos, tm
         OPENAI_API_KEY=KEY,
         OPENAI_BASE_URL=server.url,
     )
-    assert 'The keywords "people" and "nobody" contradict each other.' in done.stdout
+    assert 'The keywords "people" and "nobody" contradict each other; take one out.' in done.stdout
     assert "editorial: 2 photos with a logo or trademark." in done.stdout
     assert "same title" in done.stdout

@@ -18,10 +18,8 @@ __all__ = [
     "agencies",
     "agency",
     "facts",
-    "listing",
 ]
 
-DEFAULT = "adobe"
 FILE = "agencies.toml"
 """The name of both files: the one in the program and the user's own, in the data folder."""
 
@@ -69,11 +67,6 @@ def agencies() -> dict[str, Agency]:
 def own_file() -> Path:
     """Where the user's own profiles are looked for; the file need not exist."""
     return data.location() / FILE
-
-
-def listing() -> list[Fact]:
-    """What the profiles state, agency by agency, without the long lists."""
-    return [fact for profile in agencies().values() for fact in facts(profile)]
 
 
 def facts(profile: Agency) -> tuple[Fact, ...]:

@@ -6,21 +6,11 @@ from pathlib import Path
 import click
 
 from vision_keywords.exits import DONE, SOME_FAILED
-from vision_keywords.options import (
-    AGENCY,
-    AS_JSON,
-    LANGUAGE,
-)
+from vision_keywords.options import AGENCY, AS_JSON, LANGUAGE, PHOTOS
 
 
 @click.command(no_args_is_help=True)
-@click.argument(
-    "photos",
-    metavar="PHOTO_OR_FOLDER...",
-    nargs=-1,
-    required=True,
-    type=click.Path(path_type=Path),
-)
+@PHOTOS
 @AGENCY
 @LANGUAGE
 @AS_JSON

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from vision_keywords.agencies import DEFAULT, agency
+from vision_keywords.agencies import agency
 from vision_keywords.bill import Bill
 from vision_keywords.context import Context
 from vision_keywords.errors import VisionKeywordsError, internal_error
@@ -23,6 +23,7 @@ from vision_keywords.job_folder import (
     verdict_line,
     write,
 )
+from vision_keywords.settings import Settings
 from vision_keywords.stock_entry import StockEntry
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ class _Job:
     """Which agency's CSV goes into which file, and whether one that is there may be replaced."""
 
     file: str
-    agency: str = DEFAULT
+    agency: str = Settings.agency
     overwrite: bool = False
 
 

@@ -1,4 +1,4 @@
-"""The cut: a line made to fit into a number of characters."""
+"""The cut: a line made to fit into a limit without breaking a letter."""
 
 import unicodedata
 
@@ -16,12 +16,12 @@ def cut(line: str, most: int) -> str:
         return line
     at_a_word = line[: most + 1].rpartition(" ")[0]
     if not at_a_word:
-        while most > 0 and _joins(line[most], line[most - 1]):
+        while most > 0 and joins(line[most], line[most - 1]):
             most -= 1
     return (at_a_word or line[:most]).rstrip(_LOOSE_END)
 
 
-def _joins(character: str, before: str) -> bool:
+def joins(character: str, before: str) -> bool:
     """Whether `character` only changes the letter before it, like an accent or an emoji's skin."""
     return (
         unicodedata.category(character) in ("Mn", "Me", "Mc", "Sk")

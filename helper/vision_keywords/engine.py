@@ -139,7 +139,8 @@ class Engine:
             self._titles.add(title)
             return suggestion
         warning = Caution(
-            "title_repeated", "Another photo of this run has the same title; agencies dislike that."
+            "title_repeated",
+            "Another photo of this run has the same title, which agencies dislike; change one.",
         )
         return replace(suggestion, warnings=(*suggestion.warnings, warning))
 

@@ -21,6 +21,7 @@ USUAL_SIZE = (672, 448)
 _USUAL_CONTEXT = Context(
     title="A cup of espresso", keywords=("coffee", "breakfast"), city="Lisbon", country="Portugal"
 )
+"""What a photo usually says about itself."""
 
 _INSTRUCTION_BYTES, _SCHEMA_BYTES, _NOTES_BYTES, _ANSWER_BYTES = 4.5, 3.4, 3.5, 4.2
 """How many a token has: English prose, punctuation, names, and keywords as JSON."""

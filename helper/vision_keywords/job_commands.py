@@ -10,11 +10,13 @@ from vision_keywords.exits import DONE, SOME_FAILED, STOPPED
 if TYPE_CHECKING:
     from vision_keywords.events import Verdict
 
-
-@click.command("run-job", hidden=True)
-@click.argument(
+_FOLDER = click.argument(
     "folder", type=click.Path(path_type=Path, exists=True, file_okay=False, writable=True)
 )
+
+
+@click.command("run-job", hidden=True)
+@_FOLDER
 def run_job(folder: Path) -> int:
     """Do a job that the Lightroom plug-in has laid out in FOLDER."""
     from vision_keywords import job
@@ -23,9 +25,7 @@ def run_job(folder: Path) -> int:
 
 
 @click.command("restore-order", hidden=True)
-@click.argument(
-    "folder", type=click.Path(path_type=Path, exists=True, file_okay=False, writable=True)
-)
+@_FOLDER
 def restore_order(folder: Path) -> int:
     """Put the keywords of the exported files that FOLDER names in stored order."""
     from vision_keywords import order
@@ -34,9 +34,7 @@ def restore_order(folder: Path) -> int:
 
 
 @click.command("write-csv", hidden=True)
-@click.argument(
-    "folder", type=click.Path(path_type=Path, exists=True, file_okay=False, writable=True)
-)
+@_FOLDER
 def write_csv(folder: Path) -> int:
     """Write the photos that FOLDER names into the CSV of an agency."""
     from vision_keywords import csv_door

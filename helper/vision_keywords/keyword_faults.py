@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from vision_keywords.comparison import comparison_key, word_keys
+from vision_keywords.tags import KEYWORD_BYTES
 
-MAX_BYTES = 64
-"""IPTC IIM gives a keyword 64 bytes; a longer one would reach the agency cut off."""
+_BANNED_CHARACTERS = frozenset('!#$%()*<=>?@{}[]^~"|\\;,_:')
+_BANNED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So", "Zl", "Zp"})
+"""Of Unicode: what is invisible, no character at all, or a picture such as an emoji."""
 
-BANNED_CHARACTERS = '!#$%()*<=>?@{}[]^~"|\\;,_:'
+_JOINERS = "\u200c\u200d"
+"""Invisible, but Persian, Hindi and others need them."""
 
 
 @dataclass(frozen=True)
@@ -113,8 +116,8 @@ def fault(
     """
     if not any(map(str.isalnum, keyword)):
         return Fault("empty", "has neither a letter nor a digit")
-    if len(keyword.encode("utf-8", "replace")) > MAX_BYTES:
-        return Fault("too_long", f"has more than {MAX_BYTES} bytes and would be cut off")
+    if len(keyword.encode("utf-8", "replace")) > KEYWORD_BYTES:
+        return Fault("too_long", f"has more than {KEYWORD_BYTES} bytes and would be cut off")
     if longest and len(keyword) > longest:
         return Fault("too_long", f"has more than {longest} characters")
     if comparison_key(keyword) in map(comparison_key, places):
@@ -175,6 +178,6 @@ def _is_banned(keyword: str) -> bool:
 
 
 def _is_banned_character(character: str) -> bool:
-    return character in BANNED_CHARACTERS or unicodedata.category(character) in {
-        *("Cc", "Cf", "Cs", "Co", "Cn", "So", "Zl", "Zp")
-    } - ({"Cf"} if character in "\u200c\u200d" else set())
+    if character in _BANNED_CHARACTERS:
+        return True
+    return unicodedata.category(character) in _BANNED_CATEGORIES and character not in _JOINERS

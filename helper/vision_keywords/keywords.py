@@ -1,5 +1,6 @@
 """The ranked list: puts a photo's own keywords and the model's into one order."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -103,11 +104,21 @@ def _with_title_words(
     """`ranked` with the title's words that are neither in it nor in `rest`: they take the free
     room, and then that of the last words that the model alone has chosen."""
     wanted = {comparison_key(word): word for word in rules.title_words if len(word.split()) == 1}
-    there = (*ranked, *rest)
-    present = {key for word in there for key in (comparison_key(word), *word_keys(word))}
-    missing = [word for key, word in wanted.items() if key not in present and accepts(word)]
-    replaceable = [word for word in chosen if wanted.keys().isdisjoint(word_keys(word))]
+    said = Counter(key for word in (*ranked, *rest) for key in _said(word) if key in wanted)
+    missing = [word for key, word in wanted.items() if not said[key] and accepts(word)]
     free = max(0, room - len(chosen))
-    missing = missing[: free + len(replaceable)]
-    dropped = replaceable[len(replaceable) - max(0, len(missing) - free) :]
-    return [word for word in ranked if word not in dropped] + missing
+    dropped: list[str] = []
+    for word in reversed(chosen):
+        if len(missing) <= free + len(dropped):
+            break
+        keys = [key for key in _said(word) if key in wanted]
+        # Not the only one that says another of the title's words.
+        if all(said[key] > 1 for key in keys):
+            dropped.append(word)
+            said.subtract(keys)
+    return [word for word in ranked if word not in dropped] + missing[: free + len(dropped)]
+
+
+def _said(keyword: str) -> set[str]:
+    """The keys of what a keyword says: itself, and its words."""
+    return {comparison_key(keyword), *word_keys(keyword)}

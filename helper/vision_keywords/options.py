@@ -3,6 +3,7 @@
 import os
 import re
 from decimal import Decimal
+from pathlib import Path
 
 import click
 
@@ -25,13 +26,20 @@ class Dollars(click.ParamType[Decimal]):
         return Decimal(typed)
 
 
+PHOTOS = click.argument(
+    "photos",
+    metavar="PHOTO_OR_FOLDER...",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+)
 KEYWORDS = click.option(
     "--keywords",
     default=30,
     show_default=True,
     metavar="N",
     type=click.IntRange(FEWEST_KEYWORDS, MOST_KEYWORDS),
-    help="Keywords for each photo, its existing ones included, and as many as the agency takes.",
+    help="Keywords for each photo, its existing ones included; no more than the agency takes.",
 )
 MODEL = click.option(
     "--model",

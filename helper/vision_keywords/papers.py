@@ -160,21 +160,11 @@ def _exported(copy: Copy) -> str:
 
 
 def _shown(event: PhotoDone | PhotoFailed, entry: StockEntry, seen: _Seen | None) -> ReportPhoto:
-    failed = ReportPhoto(
-        entry=entry,
-        source=event.photo.name,
-        thumbnail=seen.thumbnail if seen else b"",
-        warnings=(),
-        missing=0,
-        model="",
-        bill=event.bill,
-        from_ledger=False,
-        failure=event.error.message if isinstance(event, PhotoFailed) else "",
-    )
+    shown = ReportPhoto(entry, event.photo.name, seen.thumbnail if seen else b"", bill=event.bill)
     if isinstance(event, PhotoFailed):
-        return failed
+        return replace(shown, failure=event.error.message)
     return replace(
-        failed,
+        shown,
         warnings=event.suggestion.warnings,
         missing=event.suggestion.missing,
         model=event.model,

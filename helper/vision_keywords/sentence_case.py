@@ -20,6 +20,8 @@ _TIMES = frozenset(
 )
 """What comes after "in" and "at" and is no place."""
 
+_BEFORE_MONTHS = ("in", "of", "early", "late", "on", "since", "until")
+
 _STYLE = 10
 """From so many keywords on it is seen whether someone writes all of them with capitals."""
 
@@ -99,10 +101,8 @@ def _places_in_places(
 
 def _is_month(found: re.Match[str], title: str) -> bool:
     """Whether it is March or May, and not a march or what may be."""
-    before = title[: found.start()].split()[-1:]
-    return found[0].lower() in ("may", "march") and [word.lower() for word in before] in (
-        [word] for word in ("in", "of", "early", "late", "on", "since", "until")
-    )
+    before = title[: found.start()].rstrip().rpartition(" ")[2]
+    return found[0].lower() in ("may", "march") and before.lower() in _BEFORE_MONTHS
 
 
 def _begun(title: str) -> str:

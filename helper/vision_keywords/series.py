@@ -14,7 +14,9 @@ _MOST_TITLES = 12
 
 
 @dataclass
-class _Member:
+class Member:
+    """One photo of a run; its title is empty until it is known."""
+
     fingerprint: int
     title: str = ""
 
@@ -32,7 +34,7 @@ class Series:
     """The photos of a run so far. For one thread."""
 
     def __init__(self) -> None:
-        self._members: deque[_Member] = deque(maxlen=_MEMORY)
+        self._members: deque[Member] = deque(maxlen=_MEMORY)
 
     def alike(self, fingerprint: int) -> Alike:
         """What there is like a photo with this fingerprint (`images.fingerprint`)."""
@@ -44,8 +46,8 @@ class Series:
         titles = dict.fromkeys(member.title for member in found if member.title)
         return Alike(len(found), tuple(titles)[-_MOST_TITLES:])
 
-    def join(self, fingerprint: int) -> _Member:
+    def join(self, fingerprint: int) -> Member:
         """The photo's place in the series; its `title` is set as soon as it is known."""
-        member = _Member(fingerprint)
+        member = Member(fingerprint)
         self._members.append(member)
         return member

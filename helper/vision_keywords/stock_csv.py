@@ -26,7 +26,7 @@ _SUFFIXES = (".csv", ".txt")
 def check(agency: Agency, path: Path, *, overwrite: bool = False) -> Sheet:
     """What the CSV of this agency is like, if it can be written to `path`.
 
-    Raises ConfigurationError (`agency_without_csv`, `csv_exists`).
+    Raises ConfigurationError (`agency_without_csv`, `csv_exists`, `csv_suffix`).
     """
     if agency.sheet is None:
         raise ConfigurationError(
@@ -38,7 +38,7 @@ def check(agency: Agency, path: Path, *, overwrite: bool = False) -> Sheet:
     if path.suffix.lower() not in _SUFFIXES:
         # An overwritten photo could not be brought back.
         raise ConfigurationError(
-            "csv_exists", f"{path} is no name for a CSV; give it one that ends in .csv."
+            "csv_suffix", f"{path} is no name for a CSV; give it one that ends in .csv."
         )
     return agency.sheet
 
@@ -56,7 +56,7 @@ def write(
 
     All files appear together, when everything is written. `tell` gets a code and a sentence for
     each kind of thing that the agency may not take. Raises ConfigurationError
-    (`agency_without_csv`, `csv_exists`) and RunError (`csv_not_written`).
+    (`agency_without_csv`, `csv_exists`, `csv_suffix`) and RunError (`csv_not_written`).
     """
     sheet = check(agency, path, overwrite=overwrite)
     remarks = Remarks()

@@ -21,6 +21,7 @@ from datetime import datetime
 from functools import cache
 
 from vision_keywords.agency_profile import Agency, Sheet
+from vision_keywords.cutting import cut
 from vision_keywords.plain_text import plain_text
 from vision_keywords.stock_entry import StockEntry
 
@@ -204,24 +205,7 @@ def _without(characters: str, line: str) -> str:
 
 
 def _cut(line: str, most: int) -> str:
-    """`line` in at most so many characters, cut at a word, or at least between letters."""
-    if not most or len(line) <= most:
-        return line
-    at_a_word = line[: most + 1].rpartition(" ")[0]
-    if not at_a_word:
-        while most and _joins(line[most], line[most - 1]):
-            most -= 1
-    return (at_a_word or line[:most]).rstrip(" ,;:-–—(")  # noqa: RUF001 - the dashes of titles
-
-
-def _joins(character: str, before: str) -> bool:
-    """Whether `character` only changes the letter before it, like an accent or an emoji's skin."""
-    joiner = "\u200d"
-    return (
-        unicodedata.category(character) in ("Mn", "Me", "Mc", "Sk")
-        or joiner in (character, before)
-        or "\U0001f3fb" <= character <= "\U0001f3ff"
-    )
+    return cut(line, most) if most else line
 
 
 # What the agency may not take

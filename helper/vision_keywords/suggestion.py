@@ -185,9 +185,12 @@ def _refused(rules: Rules) -> Callable[[str], tuple[str, ...]]:
 def _warnings(made: Suggestion, context: Context, rules: Rules) -> Iterator[Caution]:
     agency = rules.agency
     for one, other in contradictions(made.keywords):
-        yield Caution("contradiction", f'The keywords "{one}" and "{other}" contradict each other.')
+        yield Caution(
+            "contradiction",
+            f'The keywords "{one}" and "{other}" contradict each other; take one out.',
+        )
     if not (made.title or context.title):
-        yield Caution("title_missing", "No title is left without brand names; write one yourself.")
+        yield Caution("title_missing", "The model's title cannot be used; write one yourself.")
     most = agency.most_keywords
     if most and len(made.keywords) > most:
         yield Caution(
@@ -225,5 +228,6 @@ def _brand_warnings(made: Suggestion, context: Context, rules: Rules) -> Iterato
     if doubtful:
         yield Caution(
             "trademark_doubtful",
-            f"This may be a trademark or a protected place: {', '.join(doubtful)}.",
+            f"This may be a trademark or a protected place: {', '.join(doubtful)}; see whether it "
+            "may be sold.",
         )

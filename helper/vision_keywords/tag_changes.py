@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from vision_keywords.cutting import joins
 from vision_keywords.keyword_order import ordered
 from vision_keywords.tags import (
     CHARACTER_SET,
@@ -207,19 +208,9 @@ def _sized(name: str, whole: str) -> str:
         at_a_word = cut.rpartition(" ")[0]
         if len(at_a_word.encode()) >= limit // 2:
             cut, rest = at_a_word, " "
-    while cut and _joins(rest[0], cut[-1]):
+    while cut and joins(rest[0], cut[-1]):
         cut, rest = cut[:-1], cut[-1] + rest
     return cut.rstrip(" ,;:-–—(")  # noqa: RUF001 - the dashes of real titles
-
-
-def _joins(character: str, before: str) -> bool:
-    """Whether `character` only changes the letter before it, like an accent or an emoji's skin."""
-    joiner = "\u200d"
-    return (
-        unicodedata.category(character) in ("Mn", "Me", "Mc", "Sk")
-        or joiner in (character, before)
-        or "\U0001f3fb" <= character <= "\U0001f3ff"
-    )
 
 
 def _plain(written: str) -> str:

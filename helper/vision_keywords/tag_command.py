@@ -17,6 +17,7 @@ from vision_keywords.options import (
     LANGUAGE,
     MAX_EDGE,
     MODEL,
+    PHOTOS,
     PRICE,
     REQUIRE,
     TITLE_CASE,
@@ -27,13 +28,7 @@ from vision_keywords.settings import MOST_REQUESTS, Settings
 
 
 @click.command(no_args_is_help=True)
-@click.argument(
-    "photos",
-    metavar="PHOTO_OR_FOLDER...",
-    nargs=-1,
-    required=True,
-    type=click.Path(path_type=Path),
-)
+@PHOTOS
 @click.option(
     "--out",
     required=True,

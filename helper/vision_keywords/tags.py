@@ -21,6 +21,7 @@ SECOND_KEYWORDS = "IPTC2:Keywords"
 """Some TIFFs hold IPTC twice, and ExifTool writes the same keywords into both."""
 CHARACTER_SET, UNMARKED_UTF8 = "IPTC:CodedCharacterSet", "UTF8 without a marker"
 KEYWORD_BYTES = 64
+"""The room of a keyword in IPTC IIM; a longer one reaches the agency cut off."""
 
 _PLACES = {
     "headline": HEADLINES,
