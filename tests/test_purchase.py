@@ -35,7 +35,7 @@ async def nothing():
     """What happens in the middle of most runs."""
 
 
-def ask(server, *looks, meanwhile=nothing, **settings):
+def ask(server, *looks, meanwhile=nothing, one_by_one=False, **settings):
     """The answers to photos that are all asked about at once, or the errors instead."""
     wanted = Settings(base_url=server.url, model="gpt-4.1-mini", **settings)
 
@@ -45,6 +45,8 @@ def ask(server, *looks, meanwhile=nothing, **settings):
             async with Vision(wanted, KEY, print) as vision:
                 patience = Patience(halt, Gate(halt, 8, 8))
                 purchases = Purchases(wanted, rules_of(wanted), vision, ledger, patience, halt)
+                if one_by_one:
+                    return [await purchases.ask(each) for each in looks]
                 work = asyncio.gather(*map(purchases.ask, looks), return_exceptions=True)
                 await meanwhile()
                 return await work
@@ -333,6 +335,13 @@ def test_a_photo_of_a_series_is_told_of_it(server):
         request.text.startswith("This photo is one of a series") for request in server.requests
     ]
     assert sorted(begin) == [False, True]
+
+
+def test_a_photo_of_a_series_is_told_of_the_titles_that_are_taken(server):
+    looks = [look(mark="one"), look(mark="two", title="My own title"), look(mark="three")]
+    ask(server, *looks, one_by_one=True)
+    taken = [request.notes.get("titles_taken") for request in server.requests]
+    assert taken == [None, ["A red field"], ["A red field", "My own title"]]
 
 
 def test_a_model_that_says_it_has_none_is_not_asked_a_third_time(server):
