@@ -94,7 +94,7 @@ class Papers:
         if isinstance(event, PhotoDone | PhotoFailed):
             seen = self._seen.pop(event.photo.id, None)
             entry = self._entry(event, seen)
-            if isinstance(event, PhotoDone):
+            if self._wanted.csv and isinstance(event, PhotoDone):
                 self._entries.append(entry)
             if self._report:
                 self._report.add(_shown(event, entry, seen))

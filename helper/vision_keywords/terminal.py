@@ -37,6 +37,7 @@ class Terminal:
         self._failed: list[PhotoFailed] = []
         self._short: list[str] = []
         self._warned: list[str] = []
+        self._warnings = 0
         self._flags: Counter[str] = Counter()
         self._bar = (
             click.progressbar(length=len(plan.copies), label="Tagging", show_pos=True)
@@ -77,9 +78,11 @@ class Terminal:
                     self._short.append(line)
                 self._flags.update(event.suggestion.flags)
                 warnings = [f"look at {name}: {one.message}" for one in event.suggestion.warnings]
-                self._warned += warnings
                 if not self._bar:
                     line = "\n".join((line, *warnings))
+                self._warnings += len(warnings)
+                room = _MOST_WARNINGS - len(self._warned)
+                self._warned += warnings[:room]
             case PhotoFailed():
                 self._failed.append(event)
                 line = _failure(event)
@@ -91,10 +94,10 @@ class Terminal:
     def summary(self, verdict: Verdict) -> None:
         """Says how the run ended; with a progress bar, also which photos are short or failed."""
         if self._bar:
-            for line in (*self._short, *self._warned[:_MOST_WARNINGS]):
+            for line in (*self._short, *self._warned):
                 _say(line)
-            if len(self._warned) > _MOST_WARNINGS:
-                _say(f"and {len(self._warned) - _MOST_WARNINGS} more to look at; see --report.")
+            if self._warnings > _MOST_WARNINGS:
+                _say(f"and {self._warnings - _MOST_WARNINGS} more to look at; see --report.")
             for event in self._failed:
                 _say(_failure(event))
         counts = [f"{verdict.done} tagged"]

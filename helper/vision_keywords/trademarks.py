@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -85,7 +85,7 @@ def doubtful(text: str) -> tuple[str, ...]:
 
 def generic(name: str) -> str:
     """The English word for what has this trademark, as found; empty if none is known."""
-    hit = next(_hits(name), None)
+    hit = next(iter(_hits(name)), None)
     if not hit or not hit.entry.generic:
         return ""
     single = name.removesuffix("s")
@@ -101,8 +101,17 @@ def own_file() -> Path:
 # Looking up
 
 
-def _hits(text: str) -> Iterator[_Hit]:
-    entries, longest = _all_entries(own_file())
+def _hits(text: str) -> tuple[_Hit, ...]:
+    return _hits_by(str(own_file()), text)
+
+
+# The same keywords come again and again: with every photo of a series, and each several times.
+@lru_cache(maxsize=20_000)
+def _hits_by(own: str, text: str) -> tuple[_Hit, ...]:
+    return tuple(_looked_up(text, *_all_entries(Path(own))))
+
+
+def _looked_up(text: str, entries: _Entries, longest: int) -> Iterator[_Hit]:
     words = list(_WORD.finditer(text))
     keys = [_key(word.group()) for word in words]
     at = 0
