@@ -39,8 +39,9 @@ MODELS = ("gpt-4.1-mini", "gpt-4o", "gpt-6-luna", "gpt-6-astra")
 
 
 def words_for(colour: str, count: int = 60) -> list[str]:
-    """The keywords that the server has for a photo of this colour, best first, none shared."""
-    return [f"{colour} thing {number:02}" for number in range(1, count + 1)]
+    """The keywords that the server has for a photo of this colour, best first, none shared. The
+    words of its title are in each."""
+    return [f"{colour} field {number:02}" for number in range(1, count + 1)]
 
 
 @dataclass(frozen=True)

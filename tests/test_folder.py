@@ -121,7 +121,7 @@ def test_what_the_photographer_wrote_stays(server, photos, out):
     photographs.tag(
         photo,
         *("-XMP-dc:Title=My own title", "-XMP-dc:Description=My own words"),
-        *("-XMP-dc:Subject=Zoë", "-XMP-dc:Subject=Red Thing 03", "-IPTC:Keywords=old one"),
+        *("-XMP-dc:Subject=Zoë", "-XMP-dc:Subject=Red Field 03", "-IPTC:Keywords=old one"),
     )
     assert tag(server, photos, "--out", out, "--keywords", "10")[0] == 0
     tags = read(out / "a.jpg", "-XMP-dc:all", "-IPTC:all")
@@ -130,7 +130,7 @@ def test_what_the_photographer_wrote_stays(server, photos, out):
     keywords = tags["XMP-dc:Subject"]
     assert keywords == tags["IPTC:Keywords"]
     assert len(keywords) == 10
-    assert keywords[2] == "Red Thing 03"
+    assert keywords[2] == "Red Field 03"
     assert keywords[-2:] == ["Zoë", "old one"]
     assert "My own title" in server.requests[0].text
 

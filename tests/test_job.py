@@ -112,12 +112,12 @@ def test_each_photo_gets_its_own_title_and_exactly_the_keywords_asked_for(folder
 
 
 def test_existing_keywords_count_and_stay(folder):
-    folder.add("a", "blue", keywords=["My dog", "Blue Thing 05"], city="Bern")
+    folder.add("a", "blue", keywords=["My dog", "Blue Field 05"], city="Bern")
     folder.end()
     folder.run()
     keywords = folder.events[1]["suggestion"]["keywords"]
     assert len(keywords) == 30
-    assert keywords[4] == "Blue Thing 05"
+    assert keywords[4] == "Blue Field 05"
     assert keywords[-1] == "My dog"
 
 

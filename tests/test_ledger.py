@@ -495,7 +495,7 @@ def test_neither_key_nor_picture_is_in_the_ledger(server, photos, tmp_path):
     data = tmp_path / "data"
     tag(server, photos, tmp_path / "out", VISION_KEYWORDS_DATA=str(data))
     kept = b"".join(file.read_bytes() for file in data.iterdir())
-    assert b"red thing 01" in kept
+    assert b"red field 01" in kept
     assert KEY.encode() not in kept
     assert b"JFIF" not in kept
 

@@ -52,7 +52,7 @@ def test_the_answer_is_about_the_picture_that_was_sent(server):
     for colour in ("red", "blue", "green"):
         answer, _ = ask(server, what=look(colour))
         assert answer.title == f"A {colour} field"
-        assert answer.keywords[0] == f"{colour} thing 01"
+        assert answer.keywords[0] == f"{colour} field 01"
 
 
 def test_the_request_holds_preview_context_and_schema(server):
