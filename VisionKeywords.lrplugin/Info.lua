@@ -13,9 +13,21 @@ return {
       enabledWhen = 'photosSelected',
     },
     {
+      title = LOC '$$$/VisionKeywords/Menu/Review=Review Stock Keywords^.',
+      file = 'ReviewStockKeywords.lua',
+    },
+    {
+      title = LOC '$$$/VisionKeywords/Menu/Undo=Undo Last Stock Keywords',
+      file = 'UndoLastStockKeywords.lua',
+    },
+    {
       title = LOC '$$$/VisionKeywords/Menu/SaveCsv=Save Stock CSV^.',
       file = 'SaveStockCSV.lua',
       enabledWhen = 'photosSelected',
+    },
+    {
+      title = LOC '$$$/VisionKeywords/Menu/Settings=Vision Keywords Settings^.',
+      file = 'VisionKeywordsSettings.lua',
     },
   },
   LrMetadataProvider = 'Metadata.lua',

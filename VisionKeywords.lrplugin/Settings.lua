@@ -11,16 +11,41 @@ local Text = require 'Text'
 local Settings = {}
 
 Settings.FEWEST, Settings.MOST = 5, 50
+Settings.MOST_REQUESTS = 64
 
+-- Texts. What is written of an answer has one of the modes below.
 Settings.DEFAULTS = {
-  keyword_count = 30,
-  model = 'auto',
-  base_url = '',
-  language = 'English',
-  helper = '',
   agency = 'adobe',
+  base_url = '',
+  helper = '',
+  hint = '',
+  instructions = '',
+  language = 'English',
+  model = 'auto',
+  parent_keyword = '',
   title_case = 'sentence',
 }
+
+-- What happens to each part of an answer: the first one is the default.
+local TEXT_MODES = { 'fill', 'replace', 'off' }
+
+Settings.CHOICES = {
+  title_mode = TEXT_MODES,
+  caption_mode = TEXT_MODES,
+  alt_text_mode = { 'off', 'fill', 'replace' },
+  keywords_mode = { 'add', 'fill', 'replace', 'off' },
+  review = { 'never', 'warned', 'always' },
+}
+
+-- Whole numbers with their default, least and most.
+Settings.NUMBERS = {
+  keyword_count = { 30, Settings.FEWEST, Settings.MOST },
+  confirm_above = { 0, 0, 100000 },
+  preview_size = { 672, 336, 2048 },
+}
+
+-- Off unless switched on.
+Settings.SWITCHES = { 'editorial', 'flex', 'keep_logs', 'send_folder', 'send_gps', 'send_people' }
 
 -- Keywords as they were typed, with commas between them.
 local LISTS = { 'required', 'blocked' }
@@ -37,9 +62,25 @@ local function text_of(value, default)
 end
 
 -- A dialog field may have left text where a number belongs.
-local function count_of(value)
-  local count = math.floor(tonumber(value) or Settings.DEFAULTS.keyword_count)
-  return math.max(Settings.FEWEST, math.min(Settings.MOST, count))
+local function whole_number_of(value, bounds)
+  local default, least, most = unpack(bounds)
+  local count = math.floor(tonumber(value) or default)
+  return math.max(least, math.min(most, count))
+end
+
+local function choice_of(value, choices)
+  for _, choice in ipairs(choices) do
+    if value == choice then
+      return value
+    end
+  end
+  return choices[1]
+end
+
+-- Nothing where the helper finds the best number itself.
+local function concurrency_of(value)
+  local count = tonumber(value)
+  return count and math.max(1, math.min(Settings.MOST_REQUESTS, math.floor(count))) or nil
 end
 
 -- nil where there is none, false where it cannot be read.
@@ -80,9 +121,19 @@ function Settings.read()
   for name, default in pairs(Settings.DEFAULTS) do
     settings[name] = text_of(prefs[name], default)
   end
-  settings.keyword_count = count_of(prefs.keyword_count)
-  settings.flex = prefs.flex == true
-  settings.editorial = prefs.editorial == true
+  for name, bounds in pairs(Settings.NUMBERS) do
+    settings[name] = whole_number_of(prefs[name], bounds)
+  end
+  for name, choices in pairs(Settings.CHOICES) do
+    settings[name] = choice_of(prefs[name], choices)
+  end
+  for _, name in ipairs(Settings.SWITCHES) do
+    settings[name] = prefs[name] == true
+  end
+  settings.concurrency = concurrency_of(prefs.concurrency)
+  -- What the helper has to know of the modes.
+  settings.alt_text = settings.alt_text_mode ~= 'off'
+  settings.keep_keywords = settings.keywords_mode ~= 'replace'
   for _, name in ipairs(LISTS) do
     settings[name] = list_of(prefs[name])
   end
