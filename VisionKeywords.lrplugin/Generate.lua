@@ -5,16 +5,15 @@ local LrDialogs = import 'LrDialogs'
 local LrErrors = import 'LrErrors'
 local LrFunctionContext = import 'LrFunctionContext'
 local LrPathUtils = import 'LrPathUtils'
-local LrProgressScope = import 'LrProgressScope'
 local LrTasks = import 'LrTasks'
 
 local Catalog = require 'Catalog'
 local Confirm = require 'Confirm'
+local Effects = require 'Effects'
 local Estimate = require 'Estimate'
 local Helper = require 'Helper'
 local Job = require 'Job'
 local Log = require 'Log'
-local Previews = require 'Previews'
 local Record = require 'Record'
 local Run = require 'Run'
 local Selection = require 'Selection'
@@ -82,78 +81,6 @@ end
 
 -- The run ---------------------------------------------------------------------------------------
 
-local function job_effects(job)
-  return {
-    photo = function(photo, preview)
-      return Job.photo(job, photo, preview)
-    end,
-    finish = function(count)
-      return Job.finish(job, count)
-    end,
-    alive = function()
-      return Job.alive(job)
-    end,
-    cancel = function()
-      return Job.cancel(job)
-    end,
-    events = function()
-      return Job.events(job)
-    end,
-  }
-end
-
-local function render_effect(job, handles)
-  return function(photos, number, deliver, stopped)
-    local folder, within = Job.preview_folder(job, number)
-    if not folder then
-      error(within, 0)
-    end
-    Previews.render(photos, handles, folder, function(id, file, reason)
-      deliver(id, file and (within .. '/' .. file), reason)
-    end, stopped)
-  end
-end
-
-local function effects_of(context, job, line, writer)
-  local scope = LrProgressScope {
-    title = LOC '$$$/VisionKeywords/Generate/Progress=Generating stock keywords',
-    functionContext = context,
-  }
-  scope:setCancelable(true)
-  return {
-    start = LrTasks.startAsyncTask,
-    sleep = LrTasks.sleep,
-    try = LrTasks.pcall,
-    finally = function(fn)
-      context:addCleanupHandler(fn)
-    end,
-    launch = function()
-      local ok, status = LrTasks.pcall(Shell.run, line)
-      Job.forget_key(job)
-      Log.info('helper ended with status ' .. tostring(status))
-      if not ok then
-        error(status, 0)
-      end
-    end,
-    render = render_effect(job, writer.handles),
-    prepare = function()
-      Catalog.prepare(writer)
-    end,
-    write = function(results, patient)
-      return Catalog.write(writer, results, patient)
-    end,
-    cancelled = function()
-      return scope:isCanceled()
-    end,
-    progress = function(done, total)
-      scope:setPortionComplete(done, total)
-      scope:setCaption(LOC('$$$/VisionKeywords/Generate/Caption=^1 of ^2', tostring(done), tostring(total)))
-    end,
-    log = Log.warn,
-    job = job_effects(job),
-  }
-end
-
 local function log_failures(tally)
   for _, failure in ipairs(tally.failed) do
     Log.warn(failure.name .. ': ' .. failure.reason)
@@ -163,15 +90,15 @@ local function log_failures(tally)
   end
 end
 
-local function run_job(job, line, writer, photos, facts)
+local function run_job(task, photos, facts)
   -- A context of its own: the run is cleaned up and the progress bar gone before the summary.
   local tally, at_rest = LrFunctionContext.callWithContext('Vision Keywords run', function(context)
-    return Run.run(photos, facts, effects_of(context, job, line, writer))
+    return Run.run(photos, facts, Effects.of(context, task))
   end)
   log_failures(tally)
-  local kept
-  if tally.keep or not at_rest then
-    kept = { folder = job.folder, last_words = Log.redact(Job.last_words(job, 8)) }
+  local job, kept = task.job, nil
+  if tally.keep or #tally.failed > 0 or task.settings.keep_logs or not at_rest then
+    kept = { folder = job.folder, log = job.log, last_words = Log.redact(Job.last_words(job, 8)) }
   elseif not Job.remove(job) then
     Log.warn('left to a later sweep: ' .. job.folder)
   end
@@ -202,7 +129,6 @@ local function generate(context)
   end
   settings.hint, settings.fresh, settings.rehearsal = answer.hint, answer.fresh, answer.rehearsal
 
-  local photos, handles = Selection.describe(catalog, picked)
   sweep()
   local job, line, problem = prepare_job(helper, settings)
   if not job then
@@ -210,12 +136,22 @@ local function generate(context)
   end
   local facts = {
     protocol = Job.PROTOCOL,
+    review = settings.review,
     videos = picked.videos,
-    gone = #picked.photos - #photos,
+    hidden = picked.hidden,
     rehearsal = settings.rehearsal,
   }
-  Log.info(LrPathUtils.leafName(job.folder) .. ': ' .. #photos .. ' photos')
-  return run_job(job, line, Catalog.writer(catalog, handles, Record.of_run(settings)), photos, facts)
+  Log.info(LrPathUtils.leafName(job.folder) .. ': ' .. #picked.photos .. ' photos')
+  local handles = {}
+  local task = {
+    catalog = catalog,
+    settings = settings,
+    job = job,
+    line = line,
+    handles = handles,
+    writer = Catalog.writer(catalog, handles, Record.of_run(settings)),
+  }
+  return run_job(task, picked.photos, facts)
 end
 
 local function on_error(problem)
