@@ -5,6 +5,7 @@ local LrTasks = import 'LrTasks'
 local Bar = require 'Bar'
 local Catalog = require 'Catalog'
 local Job = require 'Job'
+local Journal = require 'Journal'
 local Log = require 'Log'
 local Previews = require 'Previews'
 local Selection = require 'Selection'
@@ -59,17 +60,20 @@ local function render(task, photos, number, deliver, stopped)
   end, stopped)
 end
 
--- Photos that have an outcome are not held any longer; Catalog.lua finds one that is wanted again.
-local function write(task, results, patient)
+-- Writes results, and says which of their photos are published. Photos that have an outcome are not
+-- held any longer.
+function Effects.write(task, results, patient)
   local outcomes = Catalog.write(task.writer, results, patient)
-  for id in pairs(outcomes) do
+  for id, outcome in pairs(outcomes) do
+    local photo = task.handles[id] or task.catalog:findPhotoByUuid(id)
+    outcome.published = not outcome.reason and photo ~= nil and Selection.is_published(photo)
     task.handles[id] = nil
   end
   return outcomes
 end
 
--- task: { catalog, settings, job, line, handles, writer }; line starts the helper on the job, handles
--- are the LrPhotos by id that the run holds.
+-- task: { catalog, settings, job, line, journal, writer, handles }; line starts the helper on the job,
+-- handles are the LrPhotos by id that the run holds.
 function Effects.of(context, task)
   local bar = Bar.open(context)
   return {
@@ -94,11 +98,11 @@ function Effects.of(context, task)
     prepare = function()
       Catalog.prepare(task.writer)
     end,
-    note = function()
-      return true
+    note = function(result)
+      return Journal.note(task.journal, result)
     end,
     write = function(results, patient)
-      return write(task, results, patient)
+      return Effects.write(task, results, patient)
     end,
     cancelled = function()
       return Bar.is_cancelled(bar)

@@ -37,7 +37,7 @@ function Results.take(results, result)
     Tally.not_written(results.tally, result.id, problem)
     return nil, problem
   elseif is_for_review(results, result.suggestion) then
-    Tally.wait_for_review(results.tally, result.id)
+    Tally.wait_for_review(results.tally)
   else
     results.waiting[#results.waiting + 1] = result
   end

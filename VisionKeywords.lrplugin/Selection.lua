@@ -108,6 +108,14 @@ function Selection.is_gone(catalog, id)
   return catalog:findPhotoByUuid(id) == nil
 end
 
+-- Whether a publish service shows the photo, which it then offers to publish again. One call a photo,
+-- so it is for those that a batch has changed, not for thousands. A photo that has just left the
+-- catalog is in none.
+function Selection.is_published(photo)
+  local there, collections = LrTasks.pcall(photo.getContainedPublishedCollections, photo)
+  return there and #collections > 0
+end
+
 -- Describing -----------------------------------------------------------------------------------
 
 -- known: what was read of keywords so far, by identifier; many photos share few keywords.

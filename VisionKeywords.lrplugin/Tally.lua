@@ -15,9 +15,9 @@ function Tally.new(total, facts)
     from_smart_preview = 0, -- rendered without their original
     published = 0, -- written, and in a publish collection
     waiting_for_review = 0,
+    declined = 0, -- not wanted, in the review
     rehearsal = facts.rehearsal or false,
     names = {}, -- by id
-    reviewable = {}, -- id -> true: its answer waits for the review
     asked = {}, -- id -> true: the helper has been given this photo
     settled = {}, -- id -> true: nothing more is to come for this photo
     unanswered = 0, -- asked and not yet settled
@@ -96,22 +96,19 @@ local function add_names(list, names)
   end
 end
 
-function Tally.wait_for_review(tally, id)
-  tally.reviewable[id] = true
+function Tally.wait_for_review(tally)
   tally.waiting_for_review = tally.waiting_for_review + 1
 end
 
-local function is_reviewed(tally, id)
-  if tally.reviewable[id] then
-    tally.reviewable[id] = nil
-    tally.waiting_for_review = tally.waiting_for_review - 1
-  end
+-- outcome: how many of the answers that waited were { written, skipped, left }; those written have
+-- been told of one by one.
+function Tally.reviewed(tally, outcome)
+  tally.waiting_for_review, tally.declined = outcome.left, outcome.skipped
 end
 
 -- outcome: the names of keywords that Lightroom refused (unwritable) or will not export (unexported),
 -- and whether the photo is published.
 function Tally.written(tally, result, outcome)
-  is_reviewed(tally, result.id)
   tally.written = tally.written + 1
   tally.published = tally.published + (outcome.published and 1 or 0)
   if result.suggestion.missing > 0 then
