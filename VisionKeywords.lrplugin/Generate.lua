@@ -13,6 +13,7 @@ local Confirm = require 'Confirm'
 local Estimate = require 'Estimate'
 local Helper = require 'Helper'
 local Job = require 'Job'
+local Journal = require 'Journal'
 local Log = require 'Log'
 local Previews = require 'Previews'
 local Record = require 'Record'
@@ -214,8 +215,15 @@ local function generate(context)
     gone = #picked.photos - #photos,
     rehearsal = settings.rehearsal,
   }
+  local run = Record.of_run(settings)
+  local journal, unwritable = Journal.begin(catalog, { run = run, settings = settings, total = #photos })
+  if not journal then
+    Job.remove(job)
+    return say(unwritable, 'warning')
+  end
   Log.info(LrPathUtils.leafName(job.folder) .. ': ' .. #photos .. ' photos')
-  return run_job(job, line, Catalog.writer(catalog, handles, Record.of_run(settings)), photos, facts)
+  local writer = Catalog.writer(catalog, handles, { run = run, settings = settings, journal = journal })
+  return run_job(job, line, writer, photos, facts)
 end
 
 local function on_error(problem)
