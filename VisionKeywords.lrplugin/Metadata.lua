@@ -37,9 +37,10 @@ return {
       { value = 'rehearsed', title = LOC '$$$/VisionKeywords/Field/Status/Rehearsed=Rehearsal only' },
     }),
     text('keywords', LOC '$$$/VisionKeywords/Field/Keywords=Keywords by Rank'),
-    text('added', LOC '$$$/VisionKeywords/Field/Added=Keywords Added'),
     text('title', LOC '$$$/VisionKeywords/Field/Title=Title Written'),
     text('description', LOC '$$$/VisionKeywords/Field/Description=Caption Written'),
+    text('alt_text', LOC '$$$/VisionKeywords/Field/AltText=Alt Text Written'),
+    text('added', LOC '$$$/VisionKeywords/Field/Added=Keywords Added'),
     text('categories', LOC '$$$/VisionKeywords/Field/Categories=Categories'),
     text('flags', LOC '$$$/VisionKeywords/Field/Flags=May Need a Release', true),
     choice('use', LOC '$$$/VisionKeywords/Field/Use=Use', {
@@ -51,6 +52,7 @@ return {
     text('model', LOC '$$$/VisionKeywords/Field/Model=Model', true),
     text('date', LOC '$$$/VisionKeywords/Field/Date=Date', true),
     text('settings', LOC '$$$/VisionKeywords/Field/Settings=Settings', true),
+    text('run', LOC '$$$/VisionKeywords/Field/Run=Run', true),
     text('exported_name', LOC '$$$/VisionKeywords/Field/ExportedName=Last Exported As', true),
   },
 }
