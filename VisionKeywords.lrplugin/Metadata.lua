@@ -39,6 +39,7 @@ return {
     text('keywords', LOC '$$$/VisionKeywords/Field/Keywords=Keywords by Rank'),
     text('title', LOC '$$$/VisionKeywords/Field/Title=Title Written'),
     text('description', LOC '$$$/VisionKeywords/Field/Description=Caption Written'),
+    text('alt_text', LOC '$$$/VisionKeywords/Field/AltText=Alt Text Written'),
     text('categories', LOC '$$$/VisionKeywords/Field/Categories=Categories'),
     text('flags', LOC '$$$/VisionKeywords/Field/Flags=May Need a Release', true),
     choice('use', LOC '$$$/VisionKeywords/Field/Use=Use', {

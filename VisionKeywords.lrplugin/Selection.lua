@@ -5,6 +5,7 @@
 
 local LrTasks = import 'LrTasks'
 
+local AltText = require 'AltText'
 local Record = require 'Record'
 local Text = require 'Text'
 
@@ -136,6 +137,25 @@ function Selection.describe(catalog, picked)
     end
   end)
   return photos, handles
+end
+
+-- What a person wrote --------------------------------------------------------------------------
+
+local function own_text(photo, key, field)
+  local text = photo:getFormattedMetadata(key)
+  if not Text.is_free(text) and text ~= photo:getPropertyForPlugin(_PLUGIN, field) then
+    return Text.trim(Text.from_lightroom(text))
+  end
+end
+
+-- { title, caption, alt_text } of one photo, without those that a run has written. Raises when the
+-- photo has left the catalog.
+function Selection.own_texts(photo)
+  return {
+    title = own_text(photo, 'title', 'title'),
+    caption = own_text(photo, 'caption', 'description'),
+    alt_text = AltText.is_there() and own_text(photo, 'altTextAccessibility', 'alt_text') or nil,
+  }
 end
 
 -- Records ---------------------------------------------------------------------------------------
