@@ -9,7 +9,7 @@ from tests.studio import HOME, studio
 RUN = """
     local Json = require 'Json'
     local catalog = import('LrApplication').activeCatalog()
-    local plan = Json.decode(%r)
+    local plan = Json.decode([==[%s]==])
     local answers, log = {}, { loaded = {}, written = {}, skipped = {} }
     for _, answer in ipairs(plan.answers) do
       answers[answer.id] = answer
@@ -27,7 +27,9 @@ RUN = """
         for index, result in ipairs(results) do
           batch[index] = result
           outcomes[result.id] = plan.outcomes[result.id] or { unwritable = {}, unexported = {} }
-          if outcomes[result.id].busy then outcomes[result.id] = nil; plan.outcomes[result.id] = nil end
+          if outcomes[result.id].busy then
+            outcomes[result.id], plan.outcomes[result.id] = nil, nil
+          end
         end
         log.written[#log.written + 1] = batch
         return outcomes
@@ -91,20 +93,13 @@ class Reviewer:
             "answers": list(self.answers.values()), "items": self.items,
             "outcomes": self.outcomes, "settings": self.settings,
         }  # fmt: skip
-        self.log = json.loads(self.lightroom.lua(RUN % lua_text(json.dumps(plan))))
+        self.log = json.loads(self.lightroom.lua(RUN % json.dumps(plan)))
         assert not waiting, f"not asked for: {waiting}"
         return self.log["account"]
 
     @property
     def written(self):
         return [result for batch in self.log["written"] for result in batch]
-
-
-class lua_text(str):
-    """A long string of Lua under the %r of a template."""
-
-    def __repr__(self):
-        return f"[==[{self}]==]"
 
 
 @pytest.fixture
@@ -358,7 +353,7 @@ def test_a_refused_keyword_is_told_once(review):
 
 
 def test_photos_that_have_left_the_catalog_are_passed_over_and_said(review):
-    a, b, _ = three(review)
+    a, *_ = three(review)
     a.delete()
     account = review.work("Accept", "Accept", "OK")
     assert "b.jpg (2 of 3)" in review.seen[0]
