@@ -15,7 +15,6 @@ Job.PROTOCOL = 1
 
 local DAY = 24 * 60 * 60
 
--- What job.json says of a run's settings.
 local FACTS = {
   'keyword_count', 'model', 'base_url', 'language', 'hint', 'rehearsal', 'budget', 'flex', 'input_price',
   'output_price', 'concurrency', 'fresh', 'agency', 'required', 'blocked', 'title_case', 'editorial',
@@ -85,7 +84,8 @@ function Job.open(facts, within)
   return nil, problem
 end
 
-local function facts_of(settings)
+-- What job.json says of a run's settings.
+function Job.facts_of(settings)
   local facts = {}
   for _, name in ipairs(FACTS) do
     facts[name] = settings[name]
@@ -95,7 +95,7 @@ end
 
 -- A job folder for a run, with its settings, and the key unless it is empty.
 function Job.create(settings, key)
-  local job, problem = Job.open(facts_of(settings), 'previews')
+  local job, problem = Job.open(Job.facts_of(settings), 'previews')
   if not job then
     return nil, problem
   end

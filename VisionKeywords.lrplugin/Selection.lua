@@ -5,6 +5,7 @@
 
 local LrTasks = import 'LrTasks'
 
+local AltText = require 'AltText'
 local Context = require 'Context'
 local Keywords = require 'Keywords'
 local Log = require 'Log'
@@ -192,6 +193,23 @@ function Selection.describe(catalog, handles, settings)
     end
   end
   return photos, by_id
+end
+
+-- What a person wrote --------------------------------------------------------------------------
+
+local function own_text(photo, key, field)
+  local text = photo:getFormattedMetadata(key)
+  return not Text.same(text, photo:getPropertyForPlugin(_PLUGIN, field)) and Text.own(text) or nil
+end
+
+-- { title, caption, alt_text } of one photo, without those that a run has written. Raises when the
+-- photo has left the catalog.
+function Selection.own_texts(photo)
+  return {
+    title = own_text(photo, 'title', 'title'),
+    caption = own_text(photo, 'caption', 'description'),
+    alt_text = AltText.is_there() and own_text(photo, 'altTextAccessibility', 'alt_text') or nil,
+  }
 end
 
 -- Records ---------------------------------------------------------------------------------------

@@ -1,0 +1,125 @@
+-- One suggestion in the user's hands: its texts, and its keywords in order, each on or off. Pure.
+
+local Keywords = require 'Keywords'
+local Text = require 'Text'
+
+local Draft = {}
+
+local TEXTS = { 'title', 'description', 'alt_text' }
+
+local function append(draft, names, on)
+  for _, name in ipairs(names) do
+    draft.keywords[#draft.keywords + 1] = { name = name, on = on }
+  end
+end
+
+-- result: as a run gave it, or as an earlier draft made it, which knows what was switched off.
+function Draft.new(result)
+  local draft = { result = result, keywords = {} }
+  for _, field in ipairs(TEXTS) do
+    draft[field] = result.suggestion[field] or ''
+  end
+  append(draft, result.suggestion.keywords, true)
+  append(draft, result.off or {}, false)
+  return draft
+end
+
+function Draft.switch(draft, position, on)
+  draft.keywords[position].on = on
+end
+
+-- Whoever wants a keyword in front wants it.
+function Draft.to_front(draft, position)
+  local keyword = table.remove(draft.keywords, position)
+  keyword.on = true
+  table.insert(draft.keywords, 1, keyword)
+end
+
+-- typed: keywords with commas between them. One that is there already is switched on.
+function Draft.add(draft, typed)
+  local known = {}
+  for _, keyword in ipairs(draft.keywords) do
+    known[Keywords.fold(keyword.name)] = keyword
+  end
+  for _, name in ipairs(Text.list(typed)) do
+    local folded = Keywords.fold(name)
+    if not known[folded] then
+      known[folded] = { name = name }
+      draft.keywords[#draft.keywords + 1] = known[folded]
+    end
+    known[folded].on = true
+  end
+end
+
+local function names(draft, on)
+  local list = {}
+  for _, keyword in ipairs(draft.keywords) do
+    if keyword.on == on then
+      list[#list + 1] = keyword.name
+    end
+  end
+  return list
+end
+
+local function same(list, other)
+  for index = 1, math.max(#list, #other) do
+    if list[index] ~= other[index] then
+      return false
+    end
+  end
+  return true
+end
+
+-- The fields that the user has changed, now or in an earlier review; nil when there are none. A text
+-- that was emptied counts as not wanted, and what the catalog has stays.
+local function edited(draft, suggestion)
+  local before, fields = draft.result.suggestion, {}
+  for field in pairs(draft.result.edited or {}) do
+    fields[field] = true
+  end
+  for _, field in ipairs(TEXTS) do
+    if suggestion[field] == '' then
+      fields[field] = nil
+    elseif suggestion[field] ~= (before[field] or '') then
+      fields[field] = true
+    end
+  end
+  if not same(suggestion.keywords, before.keywords) then
+    fields.keywords = true
+  end
+  return next(fields) and fields
+end
+
+-- The result that is to be written. What is switched off stays known to it, for another draft.
+function Draft.result(draft)
+  local result, suggestion = {}, {}
+  for field, value in pairs(draft.result) do
+    result[field] = value
+  end
+  for field, value in pairs(draft.result.suggestion) do
+    suggestion[field] = value
+  end
+  for _, field in ipairs(TEXTS) do
+    suggestion[field] = Text.trim(draft[field])
+  end
+  suggestion.title = suggestion.title:gsub('[\r\n]+', ' ')
+  suggestion.keywords = names(draft, true)
+  local off = names(draft, false)
+  result.suggestion = suggestion
+  result.off = #off > 0 and off or nil
+  result.edited = edited(draft, suggestion) or nil
+  return result
+end
+
+-- Whether anything is other than when the draft was begun.
+function Draft.is_changed(draft)
+  local before, now = draft.result.suggestion, Draft.result(draft).suggestion
+  for _, field in ipairs(TEXTS) do
+    if now[field] ~= (before[field] or '') then
+      return true
+    end
+  end
+  return not same(now.keywords, before.keywords)
+end
+
+return Draft
