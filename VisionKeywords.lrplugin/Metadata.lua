@@ -29,7 +29,7 @@ local function choice(id, title, values)
 end
 
 return {
-  schemaVersion = 1,
+  schemaVersion = 2,
   metadataFieldsForPhotos = {
     choice('status', LOC '$$$/VisionKeywords/Field/Status=Stock Keywords', {
       { value = nil, title = LOC '$$$/VisionKeywords/Field/Status/None=Not yet' },
@@ -37,6 +37,7 @@ return {
       { value = 'rehearsed', title = LOC '$$$/VisionKeywords/Field/Status/Rehearsed=Rehearsal only' },
     }),
     text('keywords', LOC '$$$/VisionKeywords/Field/Keywords=Keywords by Rank'),
+    text('added', LOC '$$$/VisionKeywords/Field/Added=Keywords Added'),
     text('title', LOC '$$$/VisionKeywords/Field/Title=Title Written'),
     text('description', LOC '$$$/VisionKeywords/Field/Description=Caption Written'),
     text('alt_text', LOC '$$$/VisionKeywords/Field/AltText=Alt Text Written'),
