@@ -150,7 +150,12 @@ end
 -- The click -------------------------------------------------------------------------------------
 
 local function with_hint(settings, hint)
-  return setmetatable({ hint = hint }, { __index = settings })
+  local copy = {}
+  for name, value in pairs(settings) do
+    copy[name] = value
+  end
+  copy.hint = hint
+  return copy
 end
 
 -- As Confirm.ask gives them, or nil when the user declines.
