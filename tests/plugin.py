@@ -4,6 +4,7 @@ Files, paths and dates are the real ones, behind the SDK's names; LOC fills in t
 What needs a catalog, dialogs or true tasks is tested in the test Lightroom instead.
 """
 
+import hashlib
 import json
 import shutil
 import time
@@ -97,7 +98,7 @@ end
 
 
 def _paths(lua: lua51.LuaRuntime, home: Path, temp: Path) -> Any:
-    folders = {"home": str(home), "temp": str(temp)}
+    folders = {"home": str(home), "temp": str(temp), "appData": str(home / "Library")}
     return lua.table_from(
         {
             "child": lambda parent, child: f"{parent}/{child}",
@@ -138,7 +139,10 @@ def _files(lua: lua51.LuaRuntime) -> Any:
             "directoryEntries": entries,
             "readFile": lambda path: Path(path).read_bytes(),
             "fileAttributes": lambda path: lua.table_from(
-                {"fileModificationDate": Path(path).stat().st_mtime - EPOCH}
+                {
+                    "fileModificationDate": Path(path).stat().st_mtime - EPOCH,
+                    "fileSize": Path(path).stat().st_size,
+                }
             ),
         }
     )
@@ -157,7 +161,9 @@ def lua_with_plugin(
         "LrPathUtils": _paths(lua, home, temp),
         "LrFileUtils": _files(lua),
         "LrDate": lua.table_from({"currentTime": lambda: time.time() - EPOCH}),
-        "LrTasks": lua.table_from({}),
+        "LrMD5": lua.table_from({"digest": lambda text: hashlib.md5(text.encode()).hexdigest()}),
+        "LrStringUtils": lua.table_from({"lower": str.lower}),
+        "LrTasks": lua.table_from({"yield": lambda: None}),
     }
     for name, namespace in offered.items():
         lua.globals().offer(name, namespace)
