@@ -52,6 +52,7 @@ return {
     text('model', LOC '$$$/VisionKeywords/Field/Model=Model', true),
     text('date', LOC '$$$/VisionKeywords/Field/Date=Date', true),
     text('settings', LOC '$$$/VisionKeywords/Field/Settings=Settings', true),
+    text('run', LOC '$$$/VisionKeywords/Field/Run=Run', true),
     text('exported_name', LOC '$$$/VisionKeywords/Field/ExportedName=Last Exported As', true),
   },
 }

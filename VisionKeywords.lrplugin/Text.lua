@@ -53,6 +53,11 @@ function Text.own(value)
   end
 end
 
+-- Whether two texts of a photo say the same: Lightroom may hand one back with other line breaks.
+function Text.same(one, other)
+  return Text.trim(Text.from_lightroom(one or '')) == Text.trim(Text.from_lightroom(other or ''))
+end
+
 Text.REPLACEMENT = '\239\191\189'
 
 -- The well-formed sequences of Unicode's table 3-7: neither overlong, nor a surrogate, nor too high.
