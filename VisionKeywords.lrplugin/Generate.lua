@@ -20,6 +20,7 @@ local Record = require 'Record'
 local Review = require 'Review'
 local Run = require 'Run'
 local Selection = require 'Selection'
+local Sent = require 'Sent'
 local Settings = require 'Settings'
 local Shell = require 'Shell'
 local Summary = require 'Summary'
@@ -54,11 +55,9 @@ local function key_for(settings)
 end
 
 local function sweep()
-  for _, work in ipairs { Job.sweep, Estimate.sweep } do
-    local ok, problem = LrTasks.pcall(work)
-    if not ok then
-      Log.warn('sweep: ' .. tostring(problem))
-    end
+  local ok, problem = LrTasks.pcall(Job.sweep)
+  if not ok then
+    Log.warn('sweep: ' .. tostring(problem))
   end
 end
 
@@ -107,6 +106,9 @@ local function review(context, task, tally)
     photo = function(id)
       return task.catalog:findPhotoByUuid(id)
     end,
+    keep = function(result)
+      return Journal.note(task.journal, result)
+    end,
     write = function(results)
       local outcomes = Effects.write(task, results, true)
       for _, result in ipairs(results) do
@@ -151,13 +153,16 @@ end
 -- The click -------------------------------------------------------------------------------------
 
 -- As Confirm.ask gives them, or nil when the user declines.
-local function terms(context, picked, settings, helper)
+local function terms(context, catalog, picked, settings)
   if not Confirm.is_needed(picked, settings) then
     return { hint = settings.hint, fresh = false, rehearsal = false, skip_done = true }
   end
   local answer = Confirm.ask(context, picked, settings, {
     reckon = function(count)
-      return Estimate.ask(helper, settings, count)
+      return Estimate.ask(settings, count)
+    end,
+    sent = function(hint, is_wanted)
+      Sent.show(catalog, picked.photos[1], settings, hint, is_wanted)
     end,
   })
   if answer then
@@ -212,7 +217,7 @@ local function generate(context)
   if not helper then
     return say(missing, 'warning')
   end
-  local answer = terms(context, picked, settings, helper)
+  local answer = terms(context, catalog, picked, settings)
   if not answer then
     return nil
   end

@@ -95,20 +95,26 @@ local function contents(settings, photo, name, told, notes)
   }
 end
 
--- For one photo of the selection, on the terms of these settings. Blocks its task; is_wanted() says
--- whether anybody still waits for it.
-function Sent.show(catalog, photo, settings, is_wanted)
+local function with_hint(settings, hint)
+  local changed = {}
+  for name, value in pairs(settings) do
+    changed[name] = value
+  end
+  changed.hint = hint
+  return changed
+end
+
+-- For one photo of the selection, on the terms of these settings and with this hint. Blocks its task;
+-- is_wanted() says whether anybody still waits for it.
+function Sent.show(catalog, photo, settings, hint, is_wanted)
   local described, handles = Selection.describe(catalog, { photo }, settings)
-  local told, problem = Explain.ask(settings, described)
+  local told, problem = Explain.ask(with_hint(settings, hint), described)
+  local first = described[1]
   if not is_wanted() then
     return
-  elseif not told then
+  elseif not told or not first then
+    problem = problem or LOC '$$$/VisionKeywords/Sent/Gone=This photo has left the catalog.'
     LrDialogs.message(title(), problem, 'warning')
-    return
-  end
-  local first = described[1]
-  if not first then
-    LrDialogs.message(title(), LOC '$$$/VisionKeywords/Sent/Gone=This photo has left the catalog.', 'warning')
     return
   end
   LrDialogs.presentModalDialog {
