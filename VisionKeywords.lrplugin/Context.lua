@@ -6,7 +6,7 @@ local Context = {}
 
 -- A text that the user wrote: neither one of ours, kept beside it, nor a rehearsal's.
 local function users_own(value, ours)
-  return value ~= ours and Text.own(value) or nil
+  return not Text.same(value, ours) and Text.own(value) or nil
 end
 
 -- Local time without a zone, as the camera's clock showed it.

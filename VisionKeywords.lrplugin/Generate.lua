@@ -152,6 +152,10 @@ end
 
 -- The click -------------------------------------------------------------------------------------
 
+local function with_hint(settings, hint)
+  return setmetatable({ hint = hint }, { __index = settings })
+end
+
 -- As Confirm.ask gives them, or nil when the user declines.
 local function terms(context, catalog, picked, settings)
   if not Confirm.is_needed(picked, settings) then
@@ -162,7 +166,7 @@ local function terms(context, catalog, picked, settings)
       return Estimate.ask(settings, count)
     end,
     sent = function(hint, is_wanted)
-      Sent.show(catalog, picked.photos[1], settings, hint, is_wanted)
+      Sent.show(catalog, picked.photos[1], with_hint(settings, hint), is_wanted)
     end,
   })
   if answer then

@@ -37,10 +37,10 @@ return {
       { value = 'rehearsed', title = LOC '$$$/VisionKeywords/Field/Status/Rehearsed=Rehearsal only' },
     }),
     text('keywords', LOC '$$$/VisionKeywords/Field/Keywords=Keywords by Rank'),
-    text('added', LOC '$$$/VisionKeywords/Field/Added=Keywords Added'),
     text('title', LOC '$$$/VisionKeywords/Field/Title=Title Written'),
     text('description', LOC '$$$/VisionKeywords/Field/Description=Caption Written'),
     text('alt_text', LOC '$$$/VisionKeywords/Field/AltText=Alt Text Written'),
+    text('added', LOC '$$$/VisionKeywords/Field/Added=Keywords Added'),
     text('categories', LOC '$$$/VisionKeywords/Field/Categories=Categories'),
     text('flags', LOC '$$$/VisionKeywords/Field/Flags=May Need a Release', true),
     choice('use', LOC '$$$/VisionKeywords/Field/Use=Use', {

@@ -199,7 +199,7 @@ end
 
 local function own_text(photo, key, field)
   local text = photo:getFormattedMetadata(key)
-  return text ~= photo:getPropertyForPlugin(_PLUGIN, field) and Text.own(text) or nil
+  return not Text.same(text, photo:getPropertyForPlugin(_PLUGIN, field)) and Text.own(text) or nil
 end
 
 -- { title, caption, alt_text } of one photo, without those that a run has written. Raises when the

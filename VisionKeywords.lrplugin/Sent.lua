@@ -95,20 +95,11 @@ local function contents(settings, photo, name, told, notes)
   }
 end
 
-local function with_hint(settings, hint)
-  local changed = {}
-  for name, value in pairs(settings) do
-    changed[name] = value
-  end
-  changed.hint = hint
-  return changed
-end
-
--- For one photo of the selection, on the terms of these settings and with this hint. Blocks its task;
--- is_wanted() says whether anybody still waits for it.
-function Sent.show(catalog, photo, settings, hint, is_wanted)
+-- For one photo of the selection, on the terms of these settings. Blocks its task; is_wanted() says
+-- whether anybody still waits for it.
+function Sent.show(catalog, photo, settings, is_wanted)
   local described, handles = Selection.describe(catalog, { photo }, settings)
-  local told, problem = Explain.ask(with_hint(settings, hint), described)
+  local told, problem = Explain.ask(settings, described)
   local first = described[1]
   if not is_wanted() then
     return
