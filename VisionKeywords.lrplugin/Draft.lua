@@ -7,20 +7,19 @@ local Draft = {}
 
 local TEXTS = { 'title', 'description', 'alt_text' }
 
-local function append(draft, names, on)
-  for _, name in ipairs(names) do
-    draft.keywords[#draft.keywords + 1] = { name = name, on = on }
-  end
-end
-
--- result: as a run gave it, or as an earlier draft made it, which knows what was switched off.
+-- result: as a run gave it, or as an earlier draft made it. Then `shown` has also the keywords that
+-- were switched off, where they stood.
 function Draft.new(result)
-  local draft = { result = result, keywords = {} }
+  local draft, on = { result = result, keywords = {} }, {}
   for _, field in ipairs(TEXTS) do
     draft[field] = result.suggestion[field] or ''
   end
-  append(draft, result.suggestion.keywords, true)
-  append(draft, result.off or {}, false)
+  for _, name in ipairs(result.suggestion.keywords) do
+    on[name] = true
+  end
+  for index, name in ipairs(result.shown or result.suggestion.keywords) do
+    draft.keywords[index] = { name = name, on = on[name] or false }
+  end
   return draft
 end
 
@@ -51,14 +50,20 @@ function Draft.add(draft, typed)
   end
 end
 
-local function names(draft, on)
-  local list = {}
+-- The names of all keywords, and of those that are on.
+local function names(draft)
+  local all, on = {}, {}
   for _, keyword in ipairs(draft.keywords) do
-    if keyword.on == on then
-      list[#list + 1] = keyword.name
-    end
+    all[#all + 1] = keyword.name
+    on[#on + 1] = keyword.on and keyword.name or nil
   end
-  return list
+  return all, on
+end
+
+-- As it can be written.
+local function clean(field, text)
+  text = Text.trim(text or '')
+  return field == 'title' and text:gsub('[\r\n]+', ' ') or text
 end
 
 local function same(list, other)
@@ -80,7 +85,7 @@ local function edited(draft, suggestion)
   for _, field in ipairs(TEXTS) do
     if suggestion[field] == '' then
       fields[field] = nil
-    elseif suggestion[field] ~= (before[field] or '') then
+    elseif suggestion[field] ~= clean(field, before[field]) then
       fields[field] = true
     end
   end
@@ -90,7 +95,7 @@ local function edited(draft, suggestion)
   return next(fields) and fields
 end
 
--- The result that is to be written. What is switched off stays known to it, for another draft.
+-- The result that is to be written; another draft can be made of it.
 function Draft.result(draft)
   local result, suggestion = {}, {}
   for field, value in pairs(draft.result) do
@@ -100,13 +105,12 @@ function Draft.result(draft)
     suggestion[field] = value
   end
   for _, field in ipairs(TEXTS) do
-    suggestion[field] = Text.trim(draft[field])
+    suggestion[field] = clean(field, draft[field])
   end
-  suggestion.title = suggestion.title:gsub('[\r\n]+', ' ')
-  suggestion.keywords = names(draft, true)
-  local off = names(draft, false)
+  local all
+  all, suggestion.keywords = names(draft)
   result.suggestion = suggestion
-  result.off = #off > 0 and off or nil
+  result.shown = #all > #suggestion.keywords and all or nil
   result.edited = edited(draft, suggestion) or nil
   return result
 end
@@ -115,7 +119,7 @@ end
 function Draft.is_changed(draft)
   local before, now = draft.result.suggestion, Draft.result(draft).suggestion
   for _, field in ipairs(TEXTS) do
-    if now[field] ~= (before[field] or '') then
+    if now[field] ~= clean(field, before[field]) then
       return true
     end
   end

@@ -106,6 +106,9 @@ local function review(context, task, tally)
     photo = function(id)
       return task.catalog:findPhotoByUuid(id)
     end,
+    keep = function(result)
+      return Journal.note(task.journal, result)
+    end,
     write = function(results)
       local outcomes = Effects.write(task, results, true)
       for _, result in ipairs(results) do

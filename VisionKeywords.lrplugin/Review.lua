@@ -1,6 +1,7 @@
 -- The review of a run's answers, photo by photo: what the user accepts, edits, skips or leaves.
 --
--- One answer is loaded at a time, and only those with changes stay in memory, however many photos.
+-- One answer is loaded at a time, however many photos. A changed one is kept (effects.keep) as soon as
+-- its photo is left, so neither Close nor a crash takes what the user has typed.
 
 local LrDialogs = import 'LrDialogs'
 local LrFunctionContext = import 'LrFunctionContext'
@@ -11,7 +12,6 @@ local Draft = require 'Draft'
 local Log = require 'Log'
 local ReviewForm = require 'ReviewForm'
 local Selection = require 'Selection'
-local Settings = require 'Settings'
 local Text = require 'Text'
 
 local Review = {}
@@ -27,36 +27,23 @@ end
 
 -- What has become of a photo: 'written', 'skipped' or 'missing'.
 local function decide(review, id, fate)
-  review.fate[id], review.decided[id], review.changed[id] = fate, fate, nil
+  review.fate[id], review.decided[id] = fate, fate
 end
 
 -- Answers ---------------------------------------------------------------------------------------
 
--- nil when it cannot be read any more.
-local function draft_of(review, item)
-  if review.changed[item.id] then
-    return review.changed[item.id]
-  end
-  local result = review.accepted[item.id] or review.effects.load(item.id)
-  return result and Draft.new(result)
-end
-
-local function photo_of(review, item)
-  return item.photo or review.effects.photo and review.effects.photo(item.id)
-end
-
 -- What the form shows, or nil when the photo has left the catalog or its answer cannot be read.
 local function page_of(review, position)
   local item = review.items[position]
-  local draft, photo = draft_of(review, item), photo_of(review, item)
+  local result, photo = review.effects.load(item.id), review.effects.photo(item.id)
   local ok, own = LrTasks.pcall(Selection.own_texts, photo)
-  if not draft or not photo or not ok then
-    Log.warn(item.name .. ': not shown in the review: ' .. tostring(not draft and 'no answer' or own))
+  if not result or not ok then
+    Log.warn(item.name .. ': not shown in the review: ' .. (result and tostring(own) or 'no answer'))
     decide(review, item.id, 'missing')
     return nil
   end
   return {
-    draft = draft,
+    draft = Draft.new(result),
     photo = photo,
     own = own,
     name = item.name,
@@ -67,23 +54,29 @@ local function page_of(review, position)
   }
 end
 
-local function remember(review, page)
-  local id = review.items[page.position].id
-  review.changed[id] = Draft.is_changed(page.draft) and page.draft or nil
+-- Whether the user may go on: what cannot be kept stays on the screen.
+local function keep(review, page)
+  if not Draft.is_changed(page.draft) then
+    return true
+  end
+  local result = Draft.result(page.draft)
+  local kept, problem = review.effects.keep(result)
+  if not kept then
+    say(LOC '$$$/VisionKeywords/Review/NotKept=Your changes to this photo could not be kept.', problem)
+    return false
+  end
+  page.draft = Draft.new(result)
+  review.fate[result.id] = nil
+  return true
 end
 
 -- Where to go -----------------------------------------------------------------------------------
 
--- Nothing is decided about it, or it has changed since.
-local function is_open(review, item)
-  return review.changed[item.id] ~= nil or review.fate[item.id] == nil
-end
-
--- The next open photo after this one, or else before it.
+-- The next photo that nothing is decided about, after this one or else before it.
 local function open_after(review, position)
   for step = 1, #review.items do
     local candidate = (position + step - 1) % #review.items + 1
-    if is_open(review, review.items[candidate]) then
+    if not review.fate[review.items[candidate].id] then
       return candidate
     end
   end
@@ -119,7 +112,7 @@ end
 local function open_count(review)
   local count = 0
   for _, item in ipairs(review.items) do
-    count = count + (is_open(review, item) and 1 or 0)
+    count = count + (review.fate[item.id] and 0 or 1)
   end
   return count
 end
@@ -183,7 +176,6 @@ local function write(review, results, names, trouble)
       table.insert(trouble.failures, { name = names[result.id], reason = reason })
     else
       decide(review, result.id, 'written')
-      review.accepted[result.id] = result.edited and result
       add_names(review, trouble.unwritable, outcome.unwritable)
       add_names(review, trouble.unexported, outcome.unexported)
     end
@@ -203,10 +195,10 @@ local function gather(review, position)
   local results, names = {}, {}
   while review.items[position] and #results < CHUNK do
     local item = review.items[position]
-    if is_open(review, item) then
-      local draft = draft_of(review, item)
-      if draft then
-        results[#results + 1] = Draft.result(draft)
+    if not review.fate[item.id] then
+      local result = review.effects.load(item.id)
+      if result then
+        results[#results + 1] = result
         names[item.id] = item.name
       else
         decide(review, item.id, 'missing')
@@ -240,21 +232,6 @@ local function write_all(review)
 end
 
 -- Buttons ---------------------------------------------------------------------------------------
-
-local function may_close(review)
-  local count = 0
-  for _ in pairs(review.changed) do
-    count = count + 1
-  end
-  return count == 0
-    or LrDialogs.confirm(
-        LOC('$$$/VisionKeywords/Review/Unwritten=Your changes to ^1 are not in the catalog.', Text.photos(count)),
-        LOC '$$$/VisionKeywords/Review/UnwrittenInfo=Go back and accept them, or close without them. The answers themselves are kept: Review Stock Keywords shows them again.',
-        LOC '$$$/VisionKeywords/Review/CloseWithout=Close Without Them',
-        LOC '$$$/VisionKeywords/Review/GoBack=Go Back'
-      )
-      == 'ok'
-end
 
 -- Each gives the page to show then, or nil when the review is over.
 local on = {}
@@ -290,8 +267,8 @@ function on.skip(review, page)
   return after(review, page.position)
 end
 
-function on.close(review, page)
-  return not may_close(review) and page_of(review, page.position) or nil
+function on.close()
+  return nil
 end
 
 -- The whole -------------------------------------------------------------------------------------
@@ -310,19 +287,17 @@ local function account(review)
   return { written = counts.written, skipped = counts.skipped, left = open_count(review) }
 end
 
--- items: { id, name, photo, state }; one with a state ('written', 'skipped', 'undone') has been decided
--- about before. effects: load(id), the result; write(results), outcomes by id as of Catalog.write;
--- skip(id); photo(id) where items have none; settings where they are not those of now. Gives how many
--- were { written, skipped, left }.
+-- items: { id, name, state }; one with a state ('written', 'skipped', 'undone') has been decided about
+-- before. effects: load(id), the result as it was kept last; photo(id), the LrPhoto or nil; keep(result),
+-- true, or nil and a sentence; write(results), outcomes by id as of Catalog.write; skip(id); and the
+-- settings of the run. Gives how many were { written, skipped, left }.
 function Review.run(_, items, effects)
   local review = {
     items = items,
     effects = effects,
-    settings = effects.settings or Settings.read(),
+    settings = effects.settings,
     fate = {}, -- what has become of photos so far, by id
     decided = {}, -- what this review has decided about them, by id
-    changed = {}, -- drafts with changes that are not written, by id
-    accepted = {}, -- edited results that have been written, by id
     told = {}, -- keywords that the user has been told of
   }
   for _, item in ipairs(items) do
@@ -331,10 +306,11 @@ function Review.run(_, items, effects)
   review.second_look = open_count(review) == 0
   local page = after(review, 0)
   while page do
-    page.others = open_count(review) > (is_open(review, items[page.position]) and 1 or 0)
+    page.others = open_count(review) > (page.state and 0 or 1)
     local verb = ReviewForm.show(page)
-    remember(review, page)
-    page = on[verb](review, page)
+    if keep(review, page) then
+      page = on[verb](review, page)
+    end
   end
   return account(review)
 end

@@ -100,15 +100,12 @@ end
 function Sent.show(catalog, photo, settings, is_wanted)
   local described, handles = Selection.describe(catalog, { photo }, settings)
   local told, problem = Explain.ask(settings, described)
+  local first = described[1]
   if not is_wanted() then
     return
-  elseif not told then
+  elseif not told or not first then
+    problem = problem or LOC '$$$/VisionKeywords/Sent/Gone=This photo has left the catalog.'
     LrDialogs.message(title(), problem, 'warning')
-    return
-  end
-  local first = described[1]
-  if not first then
-    LrDialogs.message(title(), LOC '$$$/VisionKeywords/Sent/Gone=This photo has left the catalog.', 'warning')
     return
   end
   LrDialogs.presentModalDialog {

@@ -10,7 +10,7 @@ RUN = """
     local Json = require 'Json'
     local catalog = import('LrApplication').activeCatalog()
     local plan = Json.decode([==[%s]==])
-    local answers, log = {}, { loaded = {}, written = {}, skipped = {} }
+    local answers, log = {}, { loaded = {}, kept = {}, written = {}, skipped = {} }
     for _, answer in ipairs(plan.answers) do
       answers[answer.id] = answer
     end
@@ -18,8 +18,17 @@ RUN = """
     for index, item in ipairs(plan.items) do
       items[index] = { id = item.id, name = item.name, state = item.state }
     end
+    for name in pairs(log) do
+      log[name] = Json.array(log[name])
+    end
     log.account = require('Review').run(nil, items, {
       settings = plan.settings,
+      keep = function(result)
+        if plan.full then return nil, 'The disk is full.' end
+        answers[result.id] = result
+        log.kept[#log.kept + 1] = result
+        return true
+      end,
       load = function(id) log.loaded[#log.loaded + 1] = id; return answers[id] end,
       write = function(results)
         local outcomes = {}
@@ -60,6 +69,7 @@ class Reviewer:
         self.items = []
         self.outcomes = {}
         self.settings = dict(SETTINGS)
+        self.disk_is_full = False
         self.seen = []
         self.log = {}
 
@@ -91,7 +101,7 @@ class Reviewer:
         self.lightroom.on_dialog(handle)
         plan = {
             "answers": list(self.answers.values()), "items": self.items,
-            "outcomes": self.outcomes, "settings": self.settings,
+            "outcomes": self.outcomes, "settings": self.settings, "full": self.disk_is_full,
         }  # fmt: skip
         self.log = json.loads(self.lightroom.lua(RUN % json.dumps(plan)))
         assert not waiting, f"not asked for: {waiting}"
@@ -156,7 +166,7 @@ def test_edits_are_what_is_written(review):
     assert result["suggestion"]["keywords"] == ["winter", "snow", "Alps"]
     assert result["suggestion"]["description"] == "A fox in snow."
     assert result["edited"] == {"title": True, "keywords": True}
-    assert result["off"] == ["fox"]
+    assert result["shown"] == ["winter", "fox", "snow", "Alps"]
 
 
 def test_the_front_is_seen_at_once_and_the_count_follows_the_ticks(review):
@@ -247,20 +257,44 @@ def test_closing_keeps_the_rest_for_later(review):
     assert review.work("Accept", "Close") == {"written": 1, "skipped": 0, "left": 2}
 
 
-def test_closing_asks_before_edits_are_lost(review):
+def test_closing_keeps_edits_for_the_next_review(review):
     three(review)
 
     def edit(dialog):
         dialog.type("Title", "Mine")
+        dialog.check("snow", False)
+        dialog.type("Keywords of your own", "ice")
         return "Close"
 
-    def still_there(dialog):
+    assert review.work(edit) == {"written": 0, "skipped": 0, "left": 3}
+    [kept] = review.log["kept"]
+    assert kept["suggestion"]["title"] == "Mine"
+    assert kept["suggestion"]["keywords"] == ["fox", "winter", "ice"]
+    assert kept["shown"] == ["fox", "snow", "winter", "ice"]
+    assert kept["edited"] == {"title": True, "keywords": True}
+
+
+def test_what_is_only_looked_at_is_not_kept_anew(review):
+    three(review)
+    review.work("Next", "Previous", "Accept", "Close")
+    assert review.log["kept"] == []
+
+
+def test_edits_that_cannot_be_kept_stay_on_the_screen(review):
+    three(review)
+    review.disk_is_full = True
+
+    def edit(dialog):
+        dialog.type("Title", "Mine")
+        return "Next"
+
+    def back(dialog):
         assert dialog.value("Title") == "Mine"
+        dialog.type("Title", "Title of a")
         return "Close"
 
-    account = review.work(edit, "Go Back", still_there, "Close Without Them")
-    assert "Your changes to 1 photo are not in the catalog" in review.seen[1]
-    assert account == {"written": 0, "skipped": 0, "left": 3}
+    review.work(edit, "OK", back)
+    assert "could not be kept.\nThe disk is full." in review.seen[1]
 
 
 def test_an_edit_of_another_photo_is_shown_again_before_the_review_ends(review):
