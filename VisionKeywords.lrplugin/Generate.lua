@@ -14,6 +14,7 @@ local Estimate = require 'Estimate'
 local Helper = require 'Helper'
 local Job = require 'Job'
 local Log = require 'Log'
+local Message = require 'Message'
 local Previews = require 'Previews'
 local Record = require 'Record'
 local Run = require 'Run'
@@ -171,11 +172,11 @@ local function run_job(job, line, writer, photos, facts)
   log_failures(tally)
   local kept
   if tally.keep or not at_rest then
-    kept = { folder = job.folder, last_words = Log.redact(Job.last_words(job, 8)) }
+    kept = Job.kept(job)
   elseif not Job.remove(job) then
     Log.warn('left to a later sweep: ' .. job.folder)
   end
-  LrDialogs.message(Summary.of(tally, kept))
+  Summary.show(tally, kept)
 end
 
 -- The click -------------------------------------------------------------------------------------
@@ -213,6 +214,7 @@ local function generate(context)
     videos = picked.videos,
     gone = #picked.photos - #photos,
     rehearsal = settings.rehearsal,
+    keep_logs = settings.keep_logs,
   }
   Log.info(LrPathUtils.leafName(job.folder) .. ': ' .. #photos .. ' photos')
   return run_job(job, line, Catalog.writer(catalog, handles, Record.of_run(settings)), photos, facts)
@@ -222,14 +224,7 @@ local function on_error(problem)
   if LrErrors.isCanceledError(problem) then
     return
   end
-  Log.error(problem)
-  say(
-    LOC(
-      '$$$/VisionKeywords/Generate/Bug=Something unexpected happened, and the run was broken off. What was finished is in the catalog. Please send this to the makers of Vision Keywords: ^1',
-      Log.redact(problem)
-    ),
-    'critical'
-  )
+  Message.bug(LOC '$$$/VisionKeywords/Generate/Bug=The run was broken off. What was finished is in the catalog.', problem)
 end
 
 function Generate.click()

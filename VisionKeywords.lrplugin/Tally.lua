@@ -1,15 +1,21 @@
 -- What a run has come to: each photo's fate, and what was paid. Pure book-keeping.
 
+local Failures = require 'Failures'
 local Text = require 'Text'
 
 local Tally = {}
 
--- photos: { id, name, … }. gone: photos that left the catalog before they could be read.
+-- photos: { id, name, … }. facts: what is known of the selection, all of it counts but for rehearsal
+-- and keep_logs.
 function Tally.new(photos, facts)
   local tally = {
     total = #photos,
     videos = facts.videos or 0,
-    gone = facts.gone or 0,
+    gone = facts.gone or 0, -- left the catalog before they could be read
+    skipped = facts.skipped or 0, -- had stock keywords already
+    hidden = facts.hidden or 0, -- stand in a collapsed stack, and were not selected
+    from_smart_preview = facts.from_smart_preview or 0, -- their originals are not there
+    published = facts.published or 0, -- will be offered for publishing again
     rehearsal = facts.rehearsal or false,
     names = {}, -- by id
     asked = {}, -- id -> true: the helper has been given this photo
@@ -19,6 +25,9 @@ function Tally.new(photos, facts)
     done = 0, -- photos with an answer
     from_ledger = 0, -- those of them whose answer had been paid for already
     written = 0,
+    waiting_for_review = 0, -- answered, and not to be written before the user has seen them
+    replaced = 0, -- photos whose own title, caption or alt text gave way
+    removed = {}, -- the user's keywords that gave way
     failed = {}, -- { name, reason }
     short = {}, -- names of photos with fewer keywords than asked for
     unwritable = {}, -- keywords that Lightroom refused
@@ -31,7 +40,7 @@ function Tally.new(photos, facts)
     estimated = false, -- whether a part of it is reckoned, not counted by the server
     verdict = nil, -- the last event
     trouble = nil, -- why the plug-in itself ended the run
-    keep = false, -- whether the job folder is still good for something
+    keep = facts.keep_logs or false, -- whether the job folder is still good for something
   }
   for _, photo in ipairs(photos) do
     tally.names[photo.id] = photo.name
@@ -71,7 +80,8 @@ local function add_names(list, names)
   end
 end
 
--- outcome: the names of keywords that Lightroom refused (unwritable) or will not export (unexported).
+-- outcome: the names of keywords that Lightroom refused (unwritable), will not export (unexported) or
+-- that were taken off the photo (removed, if any), and whether a text of the user's was replaced.
 function Tally.written(tally, result, outcome)
   tally.written = tally.written + 1
   if result.suggestion.missing > 0 then
@@ -86,6 +96,8 @@ function Tally.written(tally, result, outcome)
   end
   add_names(tally.unwritable, outcome.unwritable)
   add_names(tally.unexported, outcome.unexported)
+  add_names(tally.removed, outcome.removed or {})
+  tally.replaced = tally.replaced + (outcome.replaced and 1 or 0)
 end
 
 -- The answer was paid for, so the folder that still holds it stays.
@@ -131,9 +143,9 @@ end
 local function sentences(warnings)
   local found = {}
   for _, warning in ipairs(list(warnings)) do
-    found[#found + 1] = type(warning) == 'table' and warning.message or nil
+    found[#found + 1] = type(warning) == 'table' and Failures.warning(warning) or nil
   end
-  return texts(found)
+  return found
 end
 
 -- Helpers before this one may leave out anything but title and keywords.
@@ -142,6 +154,7 @@ local function suggestion_of(event)
   return {
     title = text(raw.title),
     description = text(raw.description),
+    alt_text = text(raw.alt_text),
     keywords = texts(raw.keywords),
     missing = number(raw.missing),
     categories = texts(raw.categories),
@@ -150,16 +163,11 @@ local function suggestion_of(event)
   }
 end
 
-local function message_of(event)
-  local message = text(event.message)
-  return message ~= '' and message
-    or LOC '$$$/VisionKeywords/Tally/NoMessage=The helper gave no reason; its log may tell more.'
-end
-
 local hear = {}
 
 function hear.notice(tally, event)
-  add_names(tally.notices, { message_of(event) })
+  add_names(tally.notices, { Failures.notice(event) })
+  return nil, Failures.in_log(event)
 end
 
 function hear.done(tally, event)
@@ -168,22 +176,22 @@ function hear.done(tally, event)
   tally.from_ledger = tally.from_ledger + (event.from_ledger == true and 1 or 0)
   settle(tally, event.id)
   local model = text(event.model)
-  return { id = event.id, suggestion = suggestion_of(event), model = model ~= '' and model or nil }
+  return { id = event.id, name = tally.names[event.id], suggestion = suggestion_of(event), model = model ~= '' and model or nil }
 end
 
 function hear.failed(tally, event)
   add_payment(tally, event)
   settle(tally, event.id)
-  add_failure(tally, event.id, message_of(event))
-  tally.keep = tally.keep or event.code == 'internal'
+  add_failure(tally, event.id, Failures.sentence(event))
+  return nil, Failures.in_log(event)
 end
 
 local function hear_verdict(tally, event)
-  tally.keep = tally.keep or event.code == 'internal' or event.code == 'job_invalid'
+  local stopped = event.event == 'stopped'
   tally.verdict = {
-    finished = event.event == 'finished',
+    finished = not stopped,
     code = text(event.code),
-    message = event.event == 'stopped' and message_of(event) or '',
+    message = stopped and Failures.sentence(event) or '',
   }
   -- The helper's own sums, which also know what was paid for answers that never arrived.
   if type(event.usage) == 'table' then
@@ -191,6 +199,7 @@ local function hear_verdict(tally, event)
     tally.cost, tally.estimated = 0, false
     add_payment(tally, event)
   end
+  return nil, stopped and Failures.in_log(event) or nil
 end
 
 hear.finished, hear.stopped = hear_verdict, hear_verdict
@@ -206,8 +215,8 @@ local function out_of_place(tally, event)
   end
 end
 
--- Takes one event. Returns a result { id, suggestion, model } to be written, or nil; and what is odd about
--- the event, for the log.
+-- Takes one event. Returns a result { id, name, suggestion, model } to be written, or nil; and what there is
+-- to log: the helper's own words, or what is odd about the event.
 function Tally.hear(tally, event)
   local oddity = out_of_place(tally, event)
   if oddity then
@@ -216,6 +225,11 @@ function Tally.hear(tally, event)
   if hear[event.event] then
     return hear[event.event](tally, event)
   end
+end
+
+-- Ends that the user wanted; no log explains them better.
+local function is_by_choice(code)
+  return code == 'cancelled' or code == 'budget_reached'
 end
 
 -- The run is over: a photo that was asked about and got no answer, although the helper says that it
@@ -233,8 +247,9 @@ function Tally.close(tally)
       end
     end
   end
-  tally.keep = tally.keep or tally.trouble ~= nil or tally.verdict == nil
-  tally.left = tally.total - tally.written - #tally.failed
+  local went_well = tally.verdict and (tally.verdict.finished or is_by_choice(tally.verdict.code))
+  tally.keep = tally.keep or tally.trouble ~= nil or not went_well or #tally.failed > 0
+  tally.left = tally.total - tally.written - tally.waiting_for_review - #tally.failed
   return tally
 end
 
