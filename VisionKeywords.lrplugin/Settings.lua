@@ -94,13 +94,7 @@ end
 
 -- nil where there is none.
 local function list_of(value)
-  local list = {}
-  for part in (type(value) == 'string' and value or ''):gmatch '[^,;\r\n]+' do
-    part = Text.trim(part)
-    if part ~= '' then
-      list[#list + 1] = part
-    end
-  end
+  local list = Text.list(type(value) == 'string' and value or '')
   return #list > 0 and list or nil
 end
 
