@@ -27,12 +27,14 @@ from vision_keywords.job_folder import (
     invalid,
     job_of,
     take_key,
+    told,
     verdict_line,
     write,
 )
 from vision_keywords.photo import Photo
 from vision_keywords.run import run
 from vision_keywords.settings import Settings
+from vision_keywords.suggestion import Suggestion
 
 LARGEST_PREVIEW = 2048
 """Pixels; a longer edge would only cost more, since models shrink what is larger."""
@@ -132,17 +134,13 @@ async def _watch(folder: Path, halt: Halt) -> None:
 def _report(events: IO[bytes], event: Event) -> None:
     match event:
         case Notice():
-            line: dict[str, Any] = {
-                "event": "notice",
-                "code": event.code,
-                "message": event.message,
-            }
+            line: dict[str, Any] = {"event": "notice", **told(event)}
         case PhotoDone():
             line = {
                 "event": "done",
                 "id": event.photo.id,
                 "model": event.model,
-                "suggestion": asdict(event.suggestion),
+                "suggestion": _suggestion(event.suggestion),
                 "from_ledger": event.from_ledger,
                 **_bill(event.bill),
             }
@@ -150,11 +148,14 @@ def _report(events: IO[bytes], event: Event) -> None:
             line = {
                 "event": "failed",
                 "id": event.photo.id,
-                "code": event.error.code,
-                "message": event.error.message,
+                **told(event.error),
                 **_bill(event.bill),
             }
     write(events, line)
+
+
+def _suggestion(suggestion: Suggestion) -> dict[str, Any]:
+    return {**asdict(suggestion), "warnings": list(map(told, suggestion.warnings))}
 
 
 def _verdict_line(verdict: Verdict) -> dict[str, Any]:

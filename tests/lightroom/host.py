@@ -23,6 +23,7 @@ from .plugin_manager import PluginManager, Section, open_section
 from .progress import Progress, ProgressBars
 from .renderer import Renderer
 from .shell import Shell, dock_environment
+from .stopwatch import Stopwatch, Turn
 from .storage import Keychain, Preferences
 from .text import Dictionary
 from .turns import Turns
@@ -64,6 +65,7 @@ class Lightroom:
         self.shell = Shell(
             self.system, environment, dock_environment(self.system, self.home, self.files.temp)
         )
+        self._stopwatch = Stopwatch()
         self._judge = judge = Judge()
         self.errors, self.silent_errors = judge.errors, judge.silent_errors
         self.violations = judge.violations
@@ -84,7 +86,8 @@ class Lightroom:
         self.answer, self.on_dialog, self.at = plans.answer, plans.on_dialog, plans.at
         self._turns = Turns(self.lua_call, plans, screen)
         hand = Hand(self.catalog)
-        self.add_photo, self.add_video = hand.add_photo, hand.add_video
+        self.add_photo, self.add_photos = hand.add_photo, hand.add_photos
+        self.add_video = hand.add_video
         self.add_virtual_copy, self.stack = hand.add_virtual_copy, hand.stack
         self.select, self.publish = hand.select, hand.publish
         self.add_keyword, self.delete_keyword = hand.add_keyword, hand.delete_keyword
@@ -94,7 +97,7 @@ class Lightroom:
     # Life -------------------------------------------------------------------------------
 
     def _start(self) -> None:
-        self.bridge = Bridge()
+        self.bridge = Bridge(self._stopwatch)
         self.bridge.functions.update(self._functions())
         self.reload()
 
@@ -274,6 +277,19 @@ class Lightroom:
         return list(self.shell.lines)
 
     @property
+    def longest_turn(self) -> Turn:
+        """The longest that a task has held Lightroom since `forget_turns`."""
+        return self._stopwatch.longest
+
+    @property
+    def turns(self) -> dict[str, Turn]:
+        """The longest of each task, by its name."""
+        return self._stopwatch.turns
+
+    def forget_turns(self) -> None:
+        self._stopwatch.forget()
+
+    @property
     def temp(self) -> Path:
         return self.files.temp
 
@@ -292,6 +308,15 @@ class Lightroom:
     @keychain_locked.setter
     def keychain_locked(self, locked: bool) -> None:
         self._keychain.locked = locked
+
+    @property
+    def haste(self) -> float:
+        """How many seconds pass for the plug-in in one of ours: it waits less, and works as fast."""
+        return self._turns.haste
+
+    @haste.setter
+    def haste(self, haste: float) -> None:
+        self._turns.haste = haste
 
     def hold_gate(self, seconds: float) -> None:
         """Lightroom itself takes the catalog's write lock for a time, as soon as it is free."""
@@ -346,6 +371,7 @@ class Lightroom:
             **self._screen.functions(),
             **self._deaths.functions(),
             **self._turns.functions(),
+            **self._stopwatch.functions(),
             **self._commands.functions(),
             **self.renderer.functions(),
             **self._exporter.functions(),
