@@ -122,14 +122,19 @@ class Studio:
         return sorted(job.parent for job in root.glob("*/job.json"))
 
     def first_look(self) -> dict[str, str]:
-        """Fills with the files of the next job, as they are before the helper has touched them."""
+        """Fills with the files of the next run's job, as they are before the helper has touched
+        them."""
         found: dict[str, str] = {}
 
+        def runs() -> list[Path]:
+            # A job that only asks for a price has no previews.
+            return [job for job in self.jobs if (job / "previews").exists()]
+
         def look() -> None:
-            files = [path for path in self.jobs[-1].iterdir() if path.is_file()]
+            files = [path for path in runs()[-1].iterdir() if path.is_file()]
             found.update({path.name: path.read_text("utf-8") for path in files})
 
-        self.lightroom.at(lambda _: self.jobs, look)
+        self.lightroom.at(lambda _: runs(), look)
         return found
 
     def done(self) -> list[str]:

@@ -16,7 +16,9 @@ class Sitting:
             self.helper.plan(own_keywords=0)
             room.lightroom.haste = 10
             import os
-            if os.environ.get('NOGC'): gc.disable()
+
+            if os.environ.get("NOGC"):
+                gc.disable()
             picture = photographs.save(home / "one.jpg", photographs.plain("red"))
             self.photos = room.lightroom.add_photos(picture, count, room.pictures)
             room.lightroom.select(*self.photos)

@@ -63,9 +63,170 @@ def test_the_context_is_what_the_catalog_knows_but_for_a_private_place(room, ser
     }
 
 
-def test_the_hint_is_told_to_the_model(room, server):
+def test_folder_position_and_people_are_sent_only_when_switched_on(room, server):
+    room.lightroom.add_keyword("Anna", person=True)
+    facts = {"keywords": ["Alps", "Anna"], "gps": (47.3729, 8.5409)}
+    room.generate(room.photo("Zermatt/a.jpg", "red", **facts))
+    room.lightroom.prefs.update(send_folder=True, send_gps=True, send_people=True)
+    room.lightroom.restart()
+    room.generate(room.photo("Zermatt/b.jpg", "blue", **facts))
+    off, on = (request.notes for request in server.requests)
+    assert off == {"keywords": ["Alps"]}
+    assert on["keywords"] == ["Alps"]
+    assert on["people"] == ["Anna"]
+    assert on["folder"] == "Zermatt"
+    assert (round(on["gps"]["latitude"], 2), round(on["gps"]["longitude"], 2)) == (47.37, 8.54)
+
+
+def test_what_a_run_has_written_is_not_sent_as_the_users_by_the_next(room, server):
+    photo = room.photo("a.jpg", "red", keywords=["Alps"])
+    room.generate(photo)
+    assert photo.title
+    photo.add_keywords("my own")
+    room.generate(photo, hint="once more")
+    assert server.requests[1].notes == {"keywords": ["Alps", "my own"], "hint": "once more"}
+
+
+def test_the_size_of_the_previews_is_that_of_the_settings(room, server):
+    room.lightroom.prefs["preview_size"] = 400
+    room.generate(room.photo("a.jpg", "red"))
+    assert max(server.requests[0].preview.size) == 400
+
+
+def test_what_changes_while_others_are_rendered_is_seen(room, server):
+    """Forty photos are under way at most; the sixtieth is read when its turn comes."""
+    photos = room.photos(61)
+    room.lightroom.at(
+        lambda lr: lr.renderer.rendered,
+        lambda: (photos[-1].edit(title="My title"), photos[-2].delete()),
+    )
+    summary = room.generate(*photos)
+    assert photos[-1].title == "My title"
+    assert any(request.notes.get("title") == "My title" for request in server.requests)
+    assert "60 of 60" in summary.text
+    assert "No longer in the catalog: 1 photo" in summary.text
+
+
+def test_the_hint_is_told_to_the_model_and_kept_for_the_next_run(room, server):
     room.generate(room.photo("a.jpg", "red"), hint="  the Alps in May ")
     assert server.requests[0].notes == {"hint": "the Alps in May"}
+    room.lightroom.restart()
+    room.generate(room.photo("b.jpg", "blue"))
+    assert server.requests[1].notes == {"hint": "the Alps in May"}
+
+
+# Which photos ----------------------------------------------------------------------------------
+
+
+def test_photos_that_are_done_are_left_out_or_done_again(room, server):
+    done = room.keyworded_photo("done.jpg", ["fox"])
+    new = room.photo("new.jpg", "blue")
+    summary = room.generate(done, new)
+    assert [request.colour for request in server.requests] == ["blue"]
+    assert "1 of 1" in summary.text
+    assert "stock keywords already: 1 photo" in summary.text
+    room.lightroom.select(done, new)
+    room.lightroom.answer("ok", to="Rehearsal")
+    room.lightroom.answer("ok", to="2 of 2")
+    room.lightroom.click(ITEM)
+
+
+def test_below_the_number_of_photos_no_question_is_asked(room, server):
+    room.lightroom.prefs.update(confirm_above=2, hint="the Alps")
+    done = room.keyworded_photo("done.jpg", ["fox"])
+    room.lightroom.select(done, room.photo("new.jpg", "blue"))
+    room.lightroom.answer("ok", to="1 of 1")
+    room.lightroom.click(ITEM)
+    assert len(room.lightroom.dialogs) == 1
+    assert server.requests[0].notes == {"hint": "the Alps"}
+    room.lightroom.select(done)
+    room.lightroom.answer("cancel", to="for 1 photo?")
+    room.lightroom.click(ITEM)
+
+
+def test_what_a_collapsed_stack_hides_is_left_out_and_said(room, server):
+    top, hidden, also = (room.photo(f"{name}.jpg", name) for name in ("red", "blue", "green"))
+    room.lightroom.stack(top, hidden, also, collapsed=True)
+    summary = room.generate(top)
+    assert [request.colour for request in server.requests] == ["red"]
+    assert "collapsed stacks, and so not selected: 2 photos" in summary.text
+
+
+def test_an_open_stack_hides_nothing(room):
+    one, other = room.photos(2)
+    room.lightroom.stack(one, other)
+    assert "collapsed" not in room.generate(one, rehearsal=True).text
+
+
+def test_published_photos_are_written_and_those_to_be_published_again_are_counted(room):
+    published, other = room.photos(2)
+    collection = room.lightroom.publish(published, to="Adobe Stock")
+    summary = room.generate(published, other)
+    assert collection.to_republish == [published]
+    assert "offers them for publishing again: 1 photo" in summary.text
+
+
+def test_an_offline_original_is_rendered_from_its_smart_preview_and_counted(room, server):
+    with_smart_preview, without = room.photo("a.jpg", "red"), room.photo("b.jpg", "blue")
+    with_smart_preview.smart_preview = True
+    for photo in (with_smart_preview, without):
+        photo.lose_original()
+    summary = room.generate(with_smart_preview, without)
+    assert [request.colour for request in server.requests] == ["red"]
+    assert "smart previews, since the originals are not there: 1 photo" in summary.text
+    assert "b.jpg: The original file is missing and there is no smart preview." in summary.text
+
+
+def test_a_photo_that_is_deleted_while_its_answer_is_on_its_way_is_gone_and_no_failure(
+    room, server
+):
+    photos = room.photos(3)
+    room.lightroom.at(room.answered(photos[1]), photos[1].delete)
+    summary = room.generate(*photos)
+    assert "2 of 2" in summary.text
+    assert "No longer in the catalog: 1 photo" in summary.text
+    assert room.jobs == []
+
+
+@pytest.mark.parametrize("omits", [False, True])
+def test_a_photo_that_is_deleted_while_others_are_rendered_takes_none_with_it(room, omits):
+    room.lightroom.catalog.batch_omits_deleted = omits
+    photos = room.photos(4)
+    room.lightroom.at(lambda lr: lr.renderer.rendered, photos[2].delete)
+    room.lightroom.render_seconds = 0.05
+    assert "3 of 3" in room.generate(*photos).text
+
+
+def test_without_a_place_for_the_journal_no_run_is_started(room, server):
+    journal = room.lightroom.files.standard["appData"] / "Vision Keywords"
+    journal.parent.mkdir(parents=True, exist_ok=True)
+    journal.write_text("a file in the way")
+    summary = room.generate(room.photo("a.jpg", "red"))
+    assert "cannot note what it changes" in summary.text
+    assert (runs(room), room.jobs, server.requests) == ([], [], [])
+
+
+# When Lightroom dies ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("review", ["never", "always"])
+def test_what_was_paid_for_when_lightroom_died_is_not_paid_for_again(room, server, review):
+    room.lightroom.prefs["review"] = review
+    photos = room.photos(30)
+    room.lightroom.render_seconds = 0.02
+    room.lightroom.at(lambda _: len(room.done()) >= 8, lambda lr: lr.quit())
+    room.lightroom.select(*photos)
+    room.lightroom.answer("ok", to="Rehearsal")
+    room.lightroom.click(ITEM)
+    room.lightroom.restart()
+    room.lightroom.on_dialog(
+        lambda dialog: ("Accept All Remaining" in dialog.buttons and "other") or "ok"
+    )
+    room.lightroom.prefs["confirm_above"] = 100
+    room.lightroom.select(*photos)
+    room.lightroom.click(ITEM)
+    assert all(photo.title == "A red field" for photo in photos)
+    assert len(server.requests) == 30
 
 
 # The question ----------------------------------------------------------------------------------

@@ -85,7 +85,8 @@ class Job:
                 return self.say(event="stopped", code="cancelled", message="Cancelled.")
             if self.is_abandoned(self.plan.get("patience", 45)):
                 return self.say(event="stopped", code="abandoned", message="Abandoned.")
-            for photo, position in self.lines(position):
+            for photo, end in self.lines(position):
+                position = end
                 if photo.get("end"):
                     return self.say(event="finished", done=answered, failed=0)
                 time.sleep(self.plan.get("seconds", 0))

@@ -115,7 +115,7 @@ async def _asked(settings: Settings, key: str, events: IO[bytes], halt: Halt) ->
         write(events, {"event": "notice", "code": notice.code, "message": notice.message})
 
     async with AsyncExitStack() as stack:
-        ledger = Ledger(tell=lambda sentence: tell(Notice("ledger_damaged", sentence)))
+        ledger = Ledger(tell=tell)
         stack.enter_context(closing(ledger))
         # The flex tier may let a single answer wait for a quarter of an hour.
         vision = Vision(replace(settings, flex=False), key, tell)
