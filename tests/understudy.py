@@ -1,7 +1,7 @@
 """A program in the helper's place, which answers each photo at once by its name.
 
-As the helper does, it pays for a question once: what it has paid for stands in a ledger beside it, a
-line for each purchase, written before the answer is reported. `Understudy` is the test's side of it.
+As the helper does, it pays for a question once: what it has paid for stands in a ledger beside it,
+a line for each purchase, written before the answer is reported. `Understudy` is the test's side.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ PAUSE = 0.01
 
 def answer_for(name: str, context: dict, job: dict, own_keywords: int) -> dict:
     """A suggestion that tells whose it is: by title, description and some of its keywords."""
-    stem = name.rpartition(".")[0] or name
+    stem = name.replace(".jpg", "")
     own = [f"{stem} {number}" for number in range(1, own_keywords + 1)]
     shared = [f"shared word {number:02}" for number in range(1, 60)]
     kept = context.get("keywords", []) if job.get("keep_keywords", True) else []
