@@ -15,7 +15,6 @@ Job.PROTOCOL = 1
 
 local DAY = 24 * 60 * 60
 
--- What job.json says of a run's settings.
 local FACTS = {
   'keyword_count', 'model', 'base_url', 'language', 'hint', 'rehearsal', 'budget', 'flex', 'input_price',
   'output_price', 'concurrency', 'fresh', 'agency', 'required', 'blocked', 'title_case', 'editorial',
@@ -84,7 +83,8 @@ function Job.open(facts, within)
   return nil, problem
 end
 
-local function facts_of(settings)
+-- What job.json says of a run's settings.
+function Job.facts_of(settings)
   local facts = {}
   for _, name in ipairs(FACTS) do
     facts[name] = settings[name]
@@ -92,16 +92,19 @@ local function facts_of(settings)
   return facts
 end
 
--- A job folder for a run, with its settings, and the key unless it is empty.
+-- An empty key is none.
+function Job.put_key(job, key)
+  return key == '' or write(LrPathUtils.child(job.folder, 'key'), 'wb', key .. '\n')
+end
+
+-- A job folder for a run, with its settings and the key.
 function Job.create(settings, key)
-  local job, problem = Job.open(facts_of(settings), 'previews')
+  local job, problem = Job.open(Job.facts_of(settings), 'previews')
   if not job then
     return nil, problem
   end
-  local ok = true
-  if key ~= '' then
-    ok, problem = write(LrPathUtils.child(job.folder, 'key'), 'wb', key .. '\n')
-  end
+  local ok
+  ok, problem = Job.put_key(job, key)
   if ok then
     return job
   end

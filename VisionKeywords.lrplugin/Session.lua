@@ -24,6 +24,7 @@ end
 
 local function live(session, line)
   local ok, status = LrTasks.pcall(Shell.run, line)
+  Job.forget_key(session.job)
   session.ended = true
   Log.info('helper ended with status ' .. tostring(status))
   if not ok then
@@ -56,8 +57,8 @@ local function append_all(job, lines)
 end
 
 -- The job and the line that starts the helper on it, or nil, nil and a sentence.
-local function prepare(command, facts, lines)
-  local helper, missing = Helper.find(Settings.read().helper)
+local function prepare(command, facts, lines, how)
+  local helper, missing = Helper.find(how.helper or Settings.read().helper)
   if not helper then
     return nil, nil, missing
   end
@@ -67,6 +68,9 @@ local function prepare(command, facts, lines)
   end
   local ok, line
   ok, problem = append_all(job, lines)
+  if ok then
+    ok, problem = Job.put_key(job, how.key or '')
+  end
   if ok then
     line, problem = Shell.line(helper, { command, job.folder }, job.log)
   end
@@ -78,9 +82,10 @@ local function prepare(command, facts, lines)
 end
 
 -- Starts `vision-keywords COMMAND FOLDER` on a new job folder. facts: for job.json. lines: those of
--- photos.jsonl that are known already. The session, or nil and a sentence.
-function Session.start(command, facts, lines)
-  local job, line, problem = prepare(command, facts, lines)
+-- photos.jsonl that are known already. how: nil, or the API key and the setting of the helper's path.
+-- The session, or nil and a sentence.
+function Session.start(command, facts, lines, how)
+  local job, line, problem = prepare(command, facts, lines, how or {})
   if not job then
     return nil, problem
   end
@@ -108,8 +113,11 @@ function Session.abandon(session)
 end
 
 local function hear(session, event)
-  if event.event == 'started' and event.protocol ~= Job.PROTOCOL then
-    session.problem = session.problem or Text.misfit(event.version)
+  if event.event == 'started' then
+    session.version = tostring(event.version)
+    if event.protocol ~= Job.PROTOCOL then
+      session.problem = session.problem or Text.misfit(event.version)
+    end
   elseif event.event == 'notice' and type(event.message) == 'string' then
     session.notices[#session.notices + 1] = event.message
   elseif event.event == 'finished' or event.event == 'stopped' then

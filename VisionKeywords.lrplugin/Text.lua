@@ -9,6 +9,23 @@ function Text.trim(text)
   return (text:gsub('^[ \t\r\n]+', ''):gsub('[ \t\r\n]+$', ''))
 end
 
+-- The parts of a list as people type one.
+function Text.list(text)
+  local list = {}
+  for part in text:gmatch '[^,;\r\n]+' do
+    part = Text.trim(part)
+    if part ~= '' then
+      list[#list + 1] = part
+    end
+  end
+  return list
+end
+
+-- In characters.
+function Text.length(text)
+  return select(2, text:gsub('[^\128-\191]', ''))
+end
+
 -- Lightroom keeps the line breaks of a caption as U+2028.
 local LINE_SEPARATOR = '\226\128\168'
 

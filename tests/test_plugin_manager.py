@@ -3,12 +3,19 @@
 import pytest
 
 from tests.openai_server import KEY
-from tests.studio import HOME, studio
+from tests.studio import HOME, ITEM, studio
+
+MODELS = [
+    {"event": "model", "name": "gpt-6-luna", "price": 0.0154, "ends": None, "auto": False},
+    {"event": "model", "name": "gpt-4.1-mini", "price": 0.06, "ends": "2027-01-14", "auto": True},
+    {"event": "finished", "model": "gpt-4.1-mini", "ends": "2027-01-14", "cost": 0},
+]
 
 
 @pytest.fixture
 def room(tmp_path):
     with studio(tmp_path / HOME) as opened:
+        opened.let_account_say(MODELS)
         yield opened
 
 
@@ -30,10 +37,9 @@ def test_the_settings_show_their_defaults_and_the_helper_in_use(room):
 def test_what_is_typed_is_kept_and_used(room, server):
     with room.lightroom.plugin_manager() as manager:
         manager.type("keyword_count", "12")
-        manager.type("model", "gpt-6-luna")
+        manager.choose("model", "gpt-6-luna: $0.0154 for 100 photos")
         manager.type("language", "German")
         manager.type("base_url", f" {server.url} ")
-    assert room.lightroom.prefs["base_url"] == server.url
     photo = room.photo("a.jpg", "red")
     room.generate(photo)
     [request] = server.requests
@@ -42,11 +48,25 @@ def test_what_is_typed_is_kept_and_used(room, server):
     assert len(photo.keywords) == 12
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("3", 5), ("70", 50), ("20", 20)])
-def test_the_keyword_count_stays_between_5_and_50(room, typed, kept):
+@pytest.mark.parametrize("typed", ["3", "70", "many"])
+def test_a_keyword_count_that_is_none_is_refused_and_not_taken_for_another(room, typed):
     with room.lightroom.plugin_manager() as manager:
+        manager.type("keyword_count", "20")
         manager.type("keyword_count", typed)
-    assert room.lightroom.prefs["keyword_count"] == kept
+        manager.leave_field()
+        assert len(manager.problems) == 1
+        manager.problems.clear()
+    assert room.lightroom.prefs["keyword_count"] == 20
+
+
+def test_the_slider_and_the_field_are_one_number(room):
+    with room.lightroom.plugin_manager() as manager:
+        manager.slide("keyword_count", 41.3)
+        assert manager.find("keyword_count", ("edit_field",)).value == 41
+        manager.type("keyword_count", "12")
+        manager.leave_field()
+        assert manager.find("keyword_count", ("slider",)).value == 12
+    assert room.lightroom.prefs["keyword_count"] == 12
 
 
 @pytest.mark.parametrize(
@@ -60,13 +80,17 @@ def test_a_preference_of_the_wrong_kind_never_reaches_the_job(room, count, used)
     assert len(photo.keywords) == used
 
 
-def test_a_server_address_that_is_none_is_refused_where_it_is_typed(room):
+@pytest.mark.parametrize("address", ["localhost:1234", "https://", "http://two words/v1"])
+def test_a_server_address_that_is_none_is_said_and_no_run_starts_with_it(room, address):
     with room.lightroom.plugin_manager() as manager:
-        manager.type("base_url", "localhost:1234")
-        manager.leave_field()
-        assert "http://" in manager.problems[0]
-        manager.problems.clear()
-    assert room.lightroom.prefs.get("base_url", "") == ""
+        manager.type("base_url", address)
+        room.lightroom.run()
+        assert "http:// or https://" in manager.text
+    room.lightroom.select(room.photo("a.jpg", "red"))
+    room.lightroom.answer("ok")
+    room.lightroom.click(ITEM)
+    [message] = room.lightroom.dialogs
+    assert "http:// or https://" in message.text
 
 
 # Money -----------------------------------------------------------------------------------------
@@ -175,7 +199,7 @@ def test_the_helper_can_be_chosen(room):
     other = room.helper.rename(room.helper.with_name("other"))
     room.lightroom.answer([str(other)], to="Choose the helper")
     with room.lightroom.plugin_manager() as manager:
-        manager.press("Choose...")
+        manager.press("Choose…")
         assert f"In use: {other}" in manager.text
     assert room.lightroom.prefs["helper"] == str(other)
     photo = room.photo("a.jpg", "red")
