@@ -12,7 +12,8 @@ local AdvancedTab = {}
 
 -- Preview sizes --------------------------------------------------------------------------------
 
--- What each is good for; what it costs depends on the model, and stands below.
+-- What each is good for; what it costs depends on the model, and stands below. One that is not among
+-- them may have been set by other means.
 local function sizes(set)
   local items = {
     { value = 512, title = LOC '$$$/VisionKeywords/Advanced/Size512=512 pixels: small details may be missed' },
@@ -30,14 +31,10 @@ local function sizes(set)
   return items
 end
 
-local function preview(f)
+local function preview(f, form)
   return f:column {
     spacing = f:label_spacing(),
-    Layout.labelled(f, LOC '$$$/VisionKeywords/Advanced/PreviewSize=Long edge of the pictures sent:', f:popup_menu {
-      value = LrView.bind 'preview_size',
-      items = LrView.bind { key = 'preview_size', transform = sizes },
-      width_in_chars = 40,
-    }),
+    Layout.labelled(f, LOC '$$$/VisionKeywords/Advanced/PreviewSize=Long edge of the pictures sent:', Layout.menu(f, 'preview_size', sizes(form.props.preview_size), 40)),
     Layout.note(f, LrView.bind 'price_line', 2),
   }
 end
@@ -129,7 +126,7 @@ function AdvancedTab.view(f, form)
       Layout.text(f, 'concurrency', { width_in_chars = 4 }),
       f:static_text { title = LOC '$$$/VisionKeywords/Advanced/ConcurrencyNote=1 to 64 (empty: found automatically)' }
     ),
-    preview(f),
+    preview(f, form),
     f:separator { fill_horizontal = 1 },
     helper(f, form),
     f:separator { fill_horizontal = 1 },

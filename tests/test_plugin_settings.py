@@ -6,7 +6,6 @@ import json
 import pytest
 
 from tests.openai_server import KEY
-from tests.plugin import FOLDER
 from tests.studio import HOME, ITEM, SETTINGS_ITEM, studio
 
 TITLE = "Vision Keywords Settings"
@@ -482,9 +481,3 @@ def test_no_run_starts_with_what_cannot_be_read(room):
     room.lightroom.answer("ok")
     room.lightroom.click(ITEM)
     assert "from 1 to 64" in room.lightroom.dialogs[-1].text
-
-
-def test_the_languages_offered_are_plain_english_names():
-    text = (FOLDER / "GeneralTab.lua").read_text("utf-8")
-    assert "'German'" in text
-    assert text.isascii()
