@@ -44,13 +44,14 @@ local function write(path, mode, text)
     )
 end
 
-local function read_from(path, offset)
+-- most: bytes; without it, all.
+local function read_from(path, offset, most)
   local file = io.open(path, 'rb')
   if not file then
     return ''
   end
   file:seek('set', offset)
-  local text = file:read '*a'
+  local text = file:read(most or '*a')
   file:close()
   return text or ''
 end
@@ -148,9 +149,14 @@ end
 
 -- Reading ---------------------------------------------------------------------------------------
 
--- The events since the last call, from complete lines only, and the lines that are no events.
+-- What is read at a time: to decode it must not hold up Lightroom's window.
+local CHUNK = 64 * 1024
+
+-- Events since the last call, from complete lines only, the lines that are no events, and whether
+-- there may be more.
 function Job.events(job)
-  local text = read_from(LrPathUtils.child(job.folder, 'events.jsonl'), job.read)
+  local text = read_from(LrPathUtils.child(job.folder, 'events.jsonl'), job.read, CHUNK)
+  local more = #text == CHUNK
   job.read = job.read + #text
   text = job.rest .. text
   local events, garbled, position = {}, {}, 1
@@ -169,7 +175,7 @@ function Job.events(job)
     position = stop + 1
   end
   job.rest = text:sub(position)
-  return events, garbled
+  return events, garbled, more
 end
 
 -- The last lines of what the helper, or the shell in its place, had to say.

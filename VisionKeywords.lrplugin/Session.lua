@@ -128,15 +128,26 @@ local function hear(session, event)
   end
 end
 
-local function wanted_among(session, wanted)
+local function wanted_in_part(session, wanted)
   local found
-  local events, garbled = Job.events(session.job)
+  local events, garbled, more = Job.events(session.job)
   for _, line in ipairs(garbled) do
     Log.warn('a line of ' .. #line .. ' bytes that is no event')
   end
   for _, event in ipairs(events) do
     hear(session, event)
     found = found or wanted(event) and event
+  end
+  return found, more
+end
+
+local function wanted_among(session, wanted)
+  local found, more = wanted_in_part(session, wanted)
+  while more do
+    LrTasks.yield()
+    local later
+    later, more = wanted_in_part(session, wanted)
+    found = found or later
   end
   return found
 end

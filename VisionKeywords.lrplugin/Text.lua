@@ -46,6 +46,18 @@ function Text.is_free(text)
   return words == '' or words:sub(1, #REHEARSAL) == REHEARSAL
 end
 
+-- What somebody wrote into one of Lightroom's fields, or nil.
+function Text.own(value)
+  if type(value) == 'string' and not Text.is_free(value) then
+    return Text.trim(Text.from_lightroom(value))
+  end
+end
+
+-- Whether two texts of a photo say the same: Lightroom may hand one back with other line breaks.
+function Text.same(one, other)
+  return Text.trim(Text.from_lightroom(one or '')) == Text.trim(Text.from_lightroom(other or ''))
+end
+
 Text.REPLACEMENT = '\239\191\189'
 
 -- The well-formed sequences of Unicode's table 3-7: neither overlong, nor a surrogate, nor too high.

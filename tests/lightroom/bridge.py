@@ -39,6 +39,7 @@ class Bridge:
     def __init__(self) -> None:
         self.functions: dict[str, Callable[..., Any]] = {}
         self.failure: BaseException | None = None
+        self.ended = False
         self.lua = lupa.LuaRuntime(
             encoding=None,
             unpack_returned_tuples=True,
@@ -60,6 +61,8 @@ class Bridge:
 
     def _exposed(self, function: Callable[..., Any]) -> Callable[..., Any]:
         def call(*args: Any) -> tuple[Any, ...]:
+            if self.ended:
+                return False, b"test Lightroom: the program has ended"
             # Rebound, so that no traceback keeps a Lua object alive.
             args = tuple(to_python(arg) for arg in args)
             try:

@@ -11,19 +11,24 @@ from .bridge import Refusal
 from .gate import Gate
 from .history import History
 from .keyword_tree import Keyword, KeywordTree
+from .metadata_keys import keys_of
 from .photo import Photo
+from .published import Published
 
 
 class Catalog:
     """The state of one catalog, and the switches with which a test makes it another one."""
 
-    def __init__(self, system: str, violation: Callable[[str], None]) -> None:
+    def __init__(self, system: str, version: str, violation: Callable[[str], None]) -> None:
         self.violation = violation
+        self.keys = keys_of(version)
         self._ids = itertools.count(1)
         self.tree = KeywordTree(self._ids)
         self.history = History(system)
         self.gate = Gate(self.history)
         self.every_photo: dict[int, Photo] = {}
+        self.by_uuid: dict[str, Photo] = {}
+        self.published = Published(self._ids)
         self._selection: list[Photo] = []
         self.properties: dict[tuple[str, str], Any] = {}
         self.fields_declared: dict[str, dict[str, dict[str, Any]]] = {}
@@ -56,6 +61,11 @@ class Catalog:
         return [photo for photo in self.every_photo.values() if not photo.deleted]
 
     @property
+    def filmstrip(self) -> list[Photo]:
+        """Without those that a collapsed stack hides."""
+        return [photo for photo in self.photos if not photo.is_hidden]
+
+    @property
     def selection(self) -> list[Photo]:
         return [photo for photo in self._selection if not photo.deleted]
 
@@ -69,6 +79,7 @@ class Catalog:
 
     def add(self, photo: Photo) -> None:
         self.every_photo[photo.id] = photo
+        self.by_uuid[photo.uuid] = photo
         self.user_acted()
 
     def photo(self, photo_id: int) -> Photo:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from . import keyword_changes, metadata, photo_changes, plugin_fields
+from . import keyword_changes, metadata, photo_changes, plugin_fields, published
 from .catalog import Catalog
 from .keyword_tree import Keyword
 from .photo import Photo
@@ -22,6 +22,13 @@ def catalog_functions(catalog: Catalog, folder: Path) -> dict[str, Callable[...,
 
     def ids(items: Iterable[Keyword | Photo]) -> list[int]:
         return [item.id for item in items]
+
+    def is_stored(number: int) -> bool:
+        return number in tree.by_id and by_id(number).stored
+
+    def by_uuid(wanted: str) -> int | None:
+        photo = catalog.by_uuid.get(wanted)
+        return photo.id if photo and not photo.deleted else None
 
     def first(fits: Callable[[Photo], bool]) -> int | None:
         return next((photo.id for photo in catalog.photos if fits(photo)), None)
@@ -42,7 +49,7 @@ def catalog_functions(catalog: Catalog, folder: Path) -> dict[str, Callable[...,
     def targets(visible_if_single: bool) -> list[int]:
         selected = catalog.selection
         few = len(selected) < (2 if visible_if_single else 1)
-        return [photo.id for photo in (catalog.photos if few else selected)]
+        return [photo.id for photo in (catalog.filmstrip if few else selected)]
 
     def set_selection(active: int | None, others: Any) -> None:
         ids = [active, *(others or [])]
@@ -68,14 +75,14 @@ def catalog_functions(catalog: Catalog, folder: Path) -> dict[str, Callable[...,
         "targetPhoto": lambda: catalog.selection[0].id if catalog.selection else None,
         "targetPhotos": targets,
         "allPhotos": lambda: ids(catalog.photos),
-        "photoByUuid": lambda wanted: first(lambda photo: photo.uuid == wanted),
+        "photoByUuid": by_uuid,
         "photoByPath": lambda path: first(lambda photo: str(photo.path) == path),
         "setSelection": set_selection,
         "catalogPath": lambda: str(folder / "Catalog.lrcat"),
         "topKeywords": lambda: ids(tree.roots),
-        "keywordsById": lambda wanted: [number for number in wanted or [] if number in tree.by_id],
+        "keywordsById": lambda wanted: [number for number in wanted or [] if is_stored(number)],
         "createKeyword": partial(keyword_changes.create, catalog),
-        "keywordIsStored": lambda number: by_id(number).stored,
+        "keywordIsStored": is_stored,
         "keywordName": lambda number: by_id(number).name,
         "keywordParent": lambda number: parent.id if (parent := by_id(number).parent) else None,
         "keywordChildren": lambda number: ids(by_id(number).children),
@@ -84,6 +91,10 @@ def catalog_functions(catalog: Catalog, folder: Path) -> dict[str, Callable[...,
         "keywordAttributes": attributes,
         "setKeywordAttributes": partial(keyword_changes.set_attributes, catalog),
         "setKeywordParent": partial(keyword_changes.set_parent, catalog),
+        "publishedCollectionsOf": lambda number: catalog.published.containing(
+            catalog.photo(number)
+        ),
+        **published.functions(catalog.published, catalog.gate),
         "beginChanges": lambda kind: catalog.gate.begin(),
         "commitChanges": lambda name=None: catalog.commit(name),
         "rollBackChanges": catalog.roll_back,

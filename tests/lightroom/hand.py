@@ -8,7 +8,8 @@ from typing import Any
 
 from .catalog import Catalog
 from .keyword_tree import Keyword
-from .photo import Photo
+from .photo import Photo, Stack
+from .published import PublishedCollection
 
 
 class Hand:
@@ -57,9 +58,19 @@ class Hand:
         self.catalog.add(copy)
         return copy
 
-    def stack(self, *photos: Photo) -> None:
+    def stack(self, *photos: Photo, collapsed: bool = False) -> None:
+        """The first photo lies on top."""
+        stack = Stack(list(photos), collapsed)
         for photo in photos:
-            photo.stack = list(photos)
+            photo.leave_stack()
+        for photo in photos:
+            photo.stack = stack
+        self.catalog.user_acted()
+
+    def publish(self, *photos: Photo, to: str = "Adobe Stock") -> PublishedCollection:
+        """Into a published collection of this name, as they are now."""
+        self.catalog.user_acted()
+        return self.catalog.published.publish(photos, to)
 
     def select(self, *photos: Photo) -> None:
         """The first photo is the most selected one; none means an empty selection."""

@@ -67,7 +67,7 @@ class Lightroom:
         self._judge = judge = Judge()
         self.errors, self.silent_errors = judge.errors, judge.silent_errors
         self.violations = judge.violations
-        self.catalog = Catalog(self.system, judge.violation)
+        self.catalog = Catalog(self.system, self.version, judge.violation)
         self.renderer = Renderer(self.catalog, judge.violation)
         self._exporter = exports.Exporter(self.renderer, self.files.standard["pictures"])
         self._commands = Commands(self.shell, self.catalog.gate, judge.violation)
@@ -86,7 +86,7 @@ class Lightroom:
         hand = Hand(self.catalog)
         self.add_photo, self.add_video = hand.add_photo, hand.add_video
         self.add_virtual_copy, self.stack = hand.add_virtual_copy, hand.stack
-        self.select = hand.select
+        self.select, self.publish = hand.select, hand.publish
         self.add_keyword, self.delete_keyword = hand.add_keyword, hand.delete_keyword
         self.put_new_keywords_inside = hand.put_new_keywords_inside
         self.refuse_keyword = hand.refuse_keyword
@@ -109,10 +109,25 @@ class Lightroom:
         if self.plugin.info.get("LrForceInitPlugin"):
             self.plugin.initialize()
 
+    def quit(self) -> None:
+        """Lightroom dies at once, whatever it does; the processes that it started live on.
+
+        `restart` brings it back, with preferences, passwords, catalog and files as they were.
+        """
+        self._end(dies=True)
+
     def restart(self) -> None:
         """Quit and start again: preferences, passwords and the catalog remain."""
-        self.abort()
+        if not self.bridge.ended:
+            self._end(dies=False)
         self._start()
+
+    def _end(self, dies: bool) -> None:
+        self.abort()
+        self.lua_call("environment", "closeFiles", dies)
+        self.bridge.ended = True
+        self._bars.end_all()
+        self.renderer.stop_all()
 
     def abort(self) -> None:
         """Drop what still runs in Lua."""
@@ -147,6 +162,8 @@ class Lightroom:
         self, title: str, timeout: float = 60, allow_errors: bool = False, wait: bool = True
     ) -> None:
         """Choose a menu item, then let time pass until nothing runs."""
+        if self.bridge.ended:
+            raise AssertionError("Lightroom does not run")
         item = menu.item(self.info, title)
         if not self.is_enabled(title):
             raise AssertionError(f"the menu item {title!r} is greyed out")
@@ -197,9 +214,12 @@ class Lightroom:
 
     def _outside_task(self, work: Callable[[], Any]) -> Any:
         """A callback of Lightroom's own: an error in it is an internal error."""
+        bridge = self.bridge
         try:
             return work()
         except Refusal as refusal:
+            if bridge.ended:
+                return None
             self._deaths.died("menu or callback", str(refusal), False)
             return None
 

@@ -8,7 +8,6 @@ from typing import Any
 from . import dates
 from .bridge import Refusal
 from .catalog import Catalog
-from .metadata_keys import KEYS
 from .photo import Photo
 
 
@@ -80,12 +79,16 @@ RAW: dict[str, Callable[[Photo], Any]] = {
         {"__keyword": keyword.id} for keyword in sorted(photo.attached, key=lambda k: k.name)
     ],
     "isInStackInFolder": lambda photo: bool(photo.stack),
-    "stackInFolderIsCollapsed": lambda photo: False,
-    "countStackInFolderMembers": lambda photo: len(photo.stack),
-    "stackInFolderMembers": lambda photo: [_ref(member) for member in photo.stack],
-    "stackPositionInFolder": lambda photo: photo.stack.index(photo) + 1 if photo.stack else 1,
+    "stackInFolderIsCollapsed": lambda photo: bool(photo.stack and photo.stack.collapsed),
+    "countStackInFolderMembers": lambda photo: len(photo.stack.photos) if photo.stack else 0,
+    "stackInFolderMembers": lambda photo: [
+        _ref(member) for member in (photo.stack.photos if photo.stack else [])
+    ],
+    "stackPositionInFolder": lambda photo: (
+        photo.stack.photos.index(photo) + 1 if photo.stack else 1
+    ),
     "topOfStackInFolderContainingPhoto": lambda photo: _ref(
-        photo.stack[0] if photo.stack else None
+        photo.stack.photos[0] if photo.stack else None
     ),
     "width": lambda photo: photo.size[0],
     "height": lambda photo: photo.size[1],
@@ -131,40 +134,40 @@ FORMATTED: dict[str, Callable[[Photo], Any]] = {
 }
 
 
-def _raw(photo: Photo, key: Any) -> Any:
-    if key not in KEYS["raw"]:
+def _raw(photo: Photo, key: Any, known: dict[str, str]) -> Any:
+    if key not in known:
         raise Refusal(f'Unknown key: "{key}"')
     reader = RAW.get(key)
     if reader:
         return reader(photo)
     if key in photo.fields:
         return photo.fields[key]
-    return {"string": None, "number": None, "boolean": False, "Boolean": False}.get(
-        KEYS["raw"][key]
-    )
+    return {"string": None, "number": None, "boolean": False, "Boolean": False}.get(known[key])
 
 
-def _formatted(photo: Photo, key: Any, unset_text: str | None) -> Any:
-    if key not in KEYS["formatted"]:
+def _formatted(photo: Photo, key: Any, known: dict[str, str], unset_text: str | None) -> Any:
+    if key not in known:
         raise Refusal(f'Unknown key: "{key}"')
     reader = FORMATTED.get(key)
     if reader:
         value = reader(photo)
         return unset_text if value == "" else value
-    unset = unset_text if KEYS["formatted"][key] == "string" else None
+    unset = unset_text if known[key] == "string" else None
     return photo.fields.get(key, unset)
 
 
 def read(catalog: Catalog, which: str, photo_id: int, keys: Any) -> Any:
     """One value for one key, a table for several or for all."""
-    photo = catalog.photo(photo_id)
+    photo, known = catalog.photo(photo_id), catalog.keys[which]
 
     def value(key: Any) -> Any:
-        return _raw(photo, key) if which == "raw" else _formatted(photo, key, catalog.unset_text)
+        if which == "raw":
+            return _raw(photo, key, known)
+        return _formatted(photo, key, known, catalog.unset_text)
 
     if isinstance(keys, str):
         return value(keys)
-    found = {key: value(key) for key in keys or KEYS[which]}
+    found = {key: value(key) for key in keys or known}
     return {key: item for key, item in found.items() if item is not None}
 
 

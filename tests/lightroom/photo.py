@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,24 @@ FORMATS = {
 }  # fmt: skip
 
 
+@dataclass(eq=False)
+class Stack:
+    """Photos that lie on each other, the first one on top; collapsed, only that is seen."""
+
+    photos: list[Photo]
+    collapsed: bool
+
+
 class Photo:
     """One photo of the catalog, as a test sees and changes it."""
 
     def __init__(
-        self, number: int, path: Path, tree: KeywordTree, user_acted: Callable[[], None]
+        self,
+        number: int,
+        path: Path,
+        tree: KeywordTree,
+        user_acted: Callable[[], None],
+        size: tuple[int, int] | None = None,
     ) -> None:
         self._tree = tree
         self._user_acted = user_acted
@@ -35,7 +49,7 @@ class Photo:
         self.properties: dict[tuple[str, str], Any] = {}
         self.master: Photo | None = None
         self.copies: list[Photo] = []
-        self.stack: list[Photo] = []
+        self.stack: Stack | None = None
         self.develop: dict[str, Any] = {}
         self.captured: str | None = None
         self.gps: tuple[float, float] | None = None
@@ -46,7 +60,7 @@ class Photo:
         self.preview_cached = False
         self.thumbnail_error: str | None = None
         self.file_format = FORMATS.get(self.path.suffix.lower().lstrip("."), "RAW")
-        self.size = self._size()
+        self.size = size or self._size()
 
     def _size(self) -> tuple[int, int]:
         try:
@@ -138,10 +152,22 @@ class Photo:
     def delete(self) -> None:
         """The user removes the photo from the catalog."""
         self.deleted = True
+        self.leave_stack()
         for copy in self.copies:
             if not copy.deleted:
                 copy.delete()
         self._user_acted()
+
+    @property
+    def is_hidden(self) -> bool:
+        return bool(self.stack and self.stack.collapsed and self.stack.photos[0] is not self)
+
+    def leave_stack(self) -> None:
+        stack, self.stack = self.stack, None
+        if stack:
+            stack.photos.remove(self)
+            if len(stack.photos) == 1:
+                stack.photos[0].stack = None
 
     def lose_original(self) -> None:
         """The file goes offline; the catalog keeps its last known path."""

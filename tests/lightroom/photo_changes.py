@@ -7,7 +7,6 @@ from typing import Any
 
 from .bridge import Refusal
 from .catalog import Catalog
-from .metadata_keys import KEYS
 
 
 def attach(catalog: Catalog, photo_id: int, keyword_id: int) -> None:
@@ -38,7 +37,7 @@ def detach(catalog: Catalog, photo_id: int, keyword_id: int) -> None:
 
 def set_raw(catalog: Catalog, photo_id: int, key: Any, value: Any = None) -> None:
     photo = catalog.photo(photo_id)
-    kind = KEYS["set"].get(key)
+    kind = catalog.keys["set"].get(key)
     if kind is None:
         raise Refusal(f'LrPhoto:setRawMetadata: unknown metadata key "{key}"')
     _check_value(catalog, key, kind, value)

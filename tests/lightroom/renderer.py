@@ -283,9 +283,12 @@ class Renderer:
             "thumbnail": self.thumbnail,
         }
 
-    def close(self) -> None:
+    def stop_all(self) -> None:
         for session_id in range(1, len(self.sessions) + 1):
             self.stop(session_id)
+
+    def close(self) -> None:
+        self.stop_all()
         self._pool.shutdown(cancel_futures=True)
         for timer in self.timers:
             timer.cancel()

@@ -77,10 +77,16 @@ local function query(name, read)
 end
 
 query('getAllPhotos', function() return Objects.list('photo', host.allPhotos()) end)
-query('findPhotoByUuid', function(uuid) return Objects.of('photo', host.photoByUuid(uuid)) end)
+query('findPhotoByUuid', function(uuid)
+  if type(uuid) ~= 'string' then error('LrCatalog:findPhotoByUuid: string expected', 0) end
+  return Objects.of('photo', host.photoByUuid(uuid))
+end)
 query('findPhotoByPath', function(path) return Objects.of('photo', host.photoByPath(path)) end)
 query('getKeywords', function() return Objects.list('keyword', host.topKeywords()) end)
-query('getKeywordsByLocalId', function(ids) return Objects.list('keyword', host.keywordsById(ids)) end)
+query('getKeywordsByLocalId', function(ids)
+  if type(ids) ~= 'table' then error('LrCatalog:getKeywordsByLocalId: table expected', 0) end
+  return Objects.list('keyword', host.keywordsById(ids))
+end)
 
 function methods.setSelectedPhotos(_, active, others)
   local list = Objects.photoIds(others or {}, 'LrCatalog:setSelectedPhotos')

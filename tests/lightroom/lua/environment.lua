@@ -31,6 +31,32 @@ local function copy(library, names)
   return result
 end
 
+-- Files that scripts have open for writing: handle -> path.
+local written = setmetatable({}, { __mode = 'k' })
+
+local function contents(path)
+  local file = io.open(path, 'rb')
+  if not file then return nil end
+  local found = file:read '*a'
+  file:close()
+  return found
+end
+
+-- The end of the program. When it dies, what was not flushed never reaches the disk.
+function Environment.closeFiles(dies)
+  for file, path in pairs(written) do
+    if io.type(file) == 'file' then
+      local before = contents(path)
+      file:close()
+      if dies and before then
+        file = assert(io.open(path, 'wb'))
+        file:write(before)
+        file:close()
+      end
+    end
+  end
+end
+
 local function translated(pluginId)
   return function(text, ...)
     if type(text) ~= 'string' then error('LOC: first parameter must be a string', 0) end
@@ -147,7 +173,9 @@ function Environment.new(plugin, systems)
     if type(path) == 'string' and not host.ioCanOpen(path) then
       return nil, path .. ': No such file or directory', 2
     end
-    return io.open(path, mode)
+    local file, problem, code = io.open(path, mode)
+    if file and (mode or 'r'):find '[wa+]' then written[file] = path end
+    return file, problem, code
   end
   world.math = copy(math)
   world.string = copy(string)

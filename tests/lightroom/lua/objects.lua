@@ -5,7 +5,7 @@ local Namespace = use 'namespace'
 
 local Objects = { catalog = nil }
 
-local made = { photo = {}, keyword = {} }
+local made = {}
 local ids = setmetatable({}, { __mode = 'k' })
 local classes, names = {}, {}
 
@@ -27,7 +27,7 @@ end
 
 -- The class of these objects: `methods`, and what every one of them has.
 function Objects.define(kind, name, methods)
-  names[kind] = name
+  made[kind], names[kind] = {}, name
   classes[kind] = Namespace.class(name, methods, {
     localIdentifier = function(self) return Objects.id(kind, self) end,
     catalog = function() return Objects.catalog end,

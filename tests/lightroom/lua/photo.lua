@@ -59,6 +59,12 @@ function methods:setPropertyForPlugin(plugin, field, value)
   host.setProperty(id, plugin.id, field, value)
 end
 
+function methods:getContainedPublishedCollections()
+  local id = idOf(self, 'LrPhoto:getContainedPublishedCollections')
+  Scheduler.breathe 'LrPhoto:getContainedPublishedCollections'
+  return Objects.list('publishedCollection', host.publishedCollectionsOf(id))
+end
+
 function methods:checkPhotoAvailability()
   local id = idOf(self, 'LrPhoto:checkPhotoAvailability')
   Scheduler.breathe 'LrPhoto:checkPhotoAvailability'

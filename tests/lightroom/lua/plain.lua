@@ -3,6 +3,7 @@ local use, host = ...
 local Namespace = use 'namespace'
 use 'keyword'
 use 'photo'
+use 'published'
 local Catalog = use 'catalog'
 
 local function plain(name)
