@@ -21,26 +21,21 @@ end
 local function ask(settings, key, offline)
   local facts = Job.facts_of(settings)
   facts.offline = offline
-  local session, obstacle = Session.start('check-account', facts, {}, { helper = settings.helper, key = key })
-  if not session then
-    return nil, obstacle
-  end
   local models = {}
-  local verdict, problem = Session.await(session, function(event)
+  local verdict, answer = Session.ask('check-account', facts, {}, function(event)
     if event.event == 'model' then
       models[#models + 1] = model_of(event)
     end
     return event.event == 'finished'
-  end, PATIENCE)
-  Session.close(session)
+  end, PATIENCE, { helper = settings.helper, key = key })
   if not verdict then
-    return nil, problem
+    return nil, answer
   end
   return {
     models = models,
     model = type(verdict.model) == 'string' and verdict.model or settings.model,
     ends = type(verdict.ends) == 'string' and verdict.ends or nil,
-    version = session.version,
+    version = answer,
   }
 end
 

@@ -29,12 +29,12 @@ function Offer.show_models(form)
 end
 
 -- The name of the model and the price of 100 photos (nil when unknown), or nil, nil and a sentence.
-local function priced(form, settings, helper)
+local function priced(form, settings)
   local model = Models.find(models_of(form), settings.model)
   if model then
     return model.name, model.price
   end
-  local estimate, problem = Estimate.ask(helper, settings, Models.PHOTOS)
+  local estimate, problem = Estimate.ask(settings, Models.PHOTOS)
   if estimate then
     return estimate.model, estimate.cost
   end
@@ -76,7 +76,7 @@ local function ask(form, is_of_interest)
     tostring(Job.PROTOCOL)
   )
   Offer.show_models(form)
-  local line = price_line(priced(form, settings, helper))
+  local line = price_line(priced(form, settings))
   if is_of_interest() then
     props.price_line = line
   end

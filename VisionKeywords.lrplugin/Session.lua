@@ -203,4 +203,21 @@ function Session.close(session)
   end
 end
 
+-- One question from start to end: the event that is wanted and the helper's version, or nil and a
+-- sentence. Blocks its task until then, but not until the helper has ended.
+function Session.ask(command, facts, lines, wanted, seconds, how)
+  local session, obstacle = Session.start(command, facts, lines, how)
+  if not session then
+    return nil, obstacle
+  end
+  local ok, event, problem = LrTasks.pcall(Session.await, session, wanted, seconds)
+  LrTasks.startAsyncTask(function()
+    Session.close(session)
+  end)
+  if not ok then
+    error(event, 0)
+  end
+  return event, problem or session.version
+end
+
 return Session

@@ -348,7 +348,7 @@ def test_all_instructions_are_shown_together_and_ones_own_can_be_given_up(room):
     events = [{"event": "started", "protocol": 1, "version": "0.1.0"}, told, {"event": "finished"}]
     lines = "".join(json.dumps(event) + "\n" for event in events)
     room.helper.with_name(f"{room.helper.name}.events").write_text(lines)
-    room.lightroom.answer("ok", to="What the model is told")
+    room.lightroom.answer("ok", to="What the Model Is Told")
     with room.lightroom.plugin_manager() as manager:
         manager.type("instructions", "Name the season.")
         manager.press("Show All Instructions…")
