@@ -217,7 +217,10 @@ function Session.ask(command, facts, lines, wanted, seconds, how)
   if not ok then
     error(event, 0)
   end
-  return event, problem or session.version
+  if event then
+    return event, session.version
+  end
+  return nil, problem
 end
 
 return Session
