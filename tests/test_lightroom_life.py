@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -180,3 +181,36 @@ def test_a_dialog_of_a_program_that_died_is_answered_by_nobody(start):
     lr.restart()
     lr.run()
     assert lr.prefs.get("answered") is None
+
+
+# How long a task holds Lightroom ----------------------------------------------------------
+
+
+def test_the_longest_turn_names_the_task_and_where_it_let_go(start):
+    lr = start("""
+        LrFunctionContext.postAsyncTaskWithContext('Greedy', function()
+          local finish = os.clock() + 0.15
+          while os.clock() < finish do end
+          LrTasks.yield()
+        end)
+        LrFunctionContext.postAsyncTaskWithContext('Polite', function() LrTasks.sleep(0.2) end)
+    """)
+    lr.click("Go")
+    assert lr.longest_turn.seconds > 0.1
+    assert (lr.longest_turn.task, lr.longest_turn.until) == ("Greedy", "LrTasks.yield")
+    assert lr.turns["Polite"].seconds < 0.1
+    lr.forget_turns()
+    assert lr.longest_turn.seconds == 0
+
+
+def test_the_work_of_lightroom_itself_is_not_the_tasks(lr):
+    before = time.thread_time()
+    lua(lr, "local text = ('x'):rep(2e6) for _ = 1, 60 do LrStringUtils.encodeBase64(text) end")
+    assert lr.longest_turn.seconds < (time.thread_time() - before) / 2
+
+
+def test_thousands_of_photos_may_be_one_picture_on_the_disk(lr, tmp_path):
+    lr.select(*lr.add_photos(SAMPLES / "cat.jpg", 50, tmp_path / "many", keywords=["cat"]))
+    assert lua(lr, "return #catalog:getTargetPhotos()") == 50
+    assert lr.photos[49].keywords == ["cat"]
+    assert len({photo.path.stat().st_ino for photo in lr.photos}) == 1

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import lupa.lua51 as lupa
+
+from .stopwatch import Stopwatch
 
 LUA_FILES = Path(__file__).parent / "lua"
 
@@ -36,7 +39,8 @@ def to_python(value: Any) -> Any:
 class Bridge:
     """One Lua state, with Python functions that Lua calls by name."""
 
-    def __init__(self) -> None:
+    def __init__(self, stopwatch: Stopwatch) -> None:
+        self._stopwatch = stopwatch
         self.functions: dict[str, Callable[..., Any]] = {}
         self.failure: BaseException | None = None
         self.ended = False
@@ -60,7 +64,7 @@ class Bridge:
         return self._exposed(function) if function else None
 
     def _exposed(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*args: Any) -> tuple[Any, ...]:
+        def answer(*args: Any) -> tuple[Any, ...]:
             if self.ended:
                 return False, b"test Lightroom: the program has ended"
             # Rebound, so that no traceback keeps a Lua object alive.
@@ -77,7 +81,7 @@ class Bridge:
                 return True, *[self.to_lua(item) for item in result]
             return True, self.to_lua(result)
 
-        return call
+        return partial(self._stopwatch.run_for_lightroom, answer)
 
     def to_lua(self, value: Any) -> Any:
         if isinstance(value, str):

@@ -73,9 +73,9 @@ class Catalog:
     def selection(self, photos: Iterable[Photo]) -> None:
         self._selection = list(photos)
 
-    def new_photo(self, path: Path) -> Photo:
+    def new_photo(self, path: Path, size: tuple[int, int] | None = None) -> Photo:
         """A photo that is not imported yet."""
-        return Photo(next(self._ids), path, self.tree, self.user_acted)
+        return Photo(next(self._ids), path, self.tree, self.user_acted, size)
 
     def add(self, photo: Photo) -> None:
         self.every_photo[photo.id] = photo

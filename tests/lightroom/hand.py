@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 from .catalog import Catalog
 from .keyword_tree import Keyword
@@ -25,10 +28,11 @@ class Hand:
         captured: str | None = None,
         gps: tuple[float, float] | None = None,
         file_format: str | None = None,
+        size: tuple[int, int] | None = None,
         **fields: Any,
     ) -> Photo:
         """Import one file; other arguments are settable metadata such as title or city."""
-        photo = self.catalog.new_photo(Path(path))
+        photo = self.catalog.new_photo(Path(path), size)
         for key, value in fields.items():
             photo.edit(**{key: value})
         for keyword in keywords:
@@ -38,6 +42,21 @@ class Hand:
         photo.file_format = file_format or photo.file_format
         self.catalog.add(photo)
         return photo
+
+    def add_photos(self, picture: Path, count: int, folder: Path, **facts: Any) -> list[Photo]:
+        """Import p00001.jpg, … which are one file on the disk; `facts` are those of add_photo."""
+        folder.mkdir(parents=True, exist_ok=True)
+        first = folder / f"p00001{picture.suffix}"
+        shutil.copy(picture, first)
+        with Image.open(picture) as opened:
+            size = opened.size
+        photos = []
+        for number in range(1, count + 1):
+            path = folder / f"p{number:05}{picture.suffix}"
+            if path != first:
+                path.hardlink_to(first)
+            photos.append(self.add_photo(path, size=size, **facts))
+        return photos
 
     def add_video(self, path: Path, **fields: Any) -> Photo:
         if not Path(path).exists():

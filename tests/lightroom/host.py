@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
-from . import exports, files, menu, sdk_names, services, snippet
+from . import camera, drawing, exports, files, menu, sdk_names, services, snippet
 from .bridge import Bridge, Refusal
 from .catalog import Catalog
 from .catalog_functions import catalog_functions
@@ -23,6 +23,7 @@ from .plugin_manager import PluginManager, Section, open_section
 from .progress import Progress, ProgressBars
 from .renderer import Renderer
 from .shell import Shell, dock_environment
+from .stopwatch import Stopwatch, Turn
 from .storage import Keychain, Preferences
 from .text import Dictionary
 from .turns import Turns
@@ -64,6 +65,7 @@ class Lightroom:
         self.shell = Shell(
             self.system, environment, dock_environment(self.system, self.home, self.files.temp)
         )
+        self._stopwatch = Stopwatch()
         self._judge = judge = Judge()
         self.errors, self.silent_errors = judge.errors, judge.silent_errors
         self.violations = judge.violations
@@ -84,7 +86,8 @@ class Lightroom:
         self.answer, self.on_dialog, self.at = plans.answer, plans.on_dialog, plans.at
         self._turns = Turns(self.lua_call, plans, screen)
         hand = Hand(self.catalog)
-        self.add_photo, self.add_video = hand.add_photo, hand.add_video
+        self.add_photo, self.add_photos = hand.add_photo, hand.add_photos
+        self.add_video = hand.add_video
         self.add_virtual_copy, self.stack = hand.add_virtual_copy, hand.stack
         self.select, self.publish = hand.select, hand.publish
         self.add_keyword, self.delete_keyword = hand.add_keyword, hand.delete_keyword
@@ -94,7 +97,7 @@ class Lightroom:
     # Life -------------------------------------------------------------------------------
 
     def _start(self) -> None:
-        self.bridge = Bridge()
+        self.bridge = Bridge(self._stopwatch)
         self.bridge.functions.update(self._functions())
         self.reload()
 
@@ -208,6 +211,15 @@ class Lightroom:
         self.run()
         return PluginManager(self.lua_call, section, self.run, self.close_section)
 
+    def draw(
+        self, form: Form, path: Path | None = None, tab: str | None = None, scale: float = 1
+    ) -> camera.Drawn:
+        """Lay out an open dialog or section, with a path as a picture: which texts are cut?
+
+        A `tab` is drawn on top without being chosen.
+        """
+        return camera.draw(drawing.page(form, self.renderer.picture, tab), path, scale)
+
     def close_section(self, timeout: float = 60) -> None:
         self._outside_task(lambda: self.plugin.call("dialogs", "closeSection"))
         self.run(timeout)
@@ -272,6 +284,19 @@ class Lightroom:
     def commands(self) -> list[str]:
         """The lines given to LrTasks.execute."""
         return list(self.shell.lines)
+
+    @property
+    def longest_turn(self) -> Turn:
+        """The longest that a task has held Lightroom since `forget_turns`."""
+        return self._stopwatch.longest
+
+    @property
+    def turns(self) -> dict[str, Turn]:
+        """The longest of each task, by its name."""
+        return self._stopwatch.turns
+
+    def forget_turns(self) -> None:
+        self._stopwatch.forget()
 
     @property
     def temp(self) -> Path:
@@ -346,6 +371,7 @@ class Lightroom:
             **self._screen.functions(),
             **self._deaths.functions(),
             **self._turns.functions(),
+            **self._stopwatch.functions(),
             **self._commands.functions(),
             **self.renderer.functions(),
             **self._exporter.functions(),

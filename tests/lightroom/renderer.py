@@ -79,6 +79,7 @@ class Session:
     renditions: list[Rendition] = field(default_factory=list)
     stopped: bool = False
     sequence: int = 0
+    taken: set[Path] = field(default_factory=set)
 
 
 class Renderer:
@@ -93,6 +94,7 @@ class Renderer:
         self.timers: list[Timer] = []
         self.rendered: list[Photo] = []
         self.thumbnails: list[tuple[float, Photo, int, int]] = []
+        self._last_encoded: tuple[Any, tuple[bytes, str]] = (None, (b"", ""))
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="renderer")
 
     # What Lua calls ---------------------------------------------------------------------
@@ -171,13 +173,14 @@ class Renderer:
         if source is None:
             return False, "The file could not be found."
         try:
-            data, extension = self._encode(photo, source, settings)
+            data, extension = self._encoded(photo, source, settings)
         except OSError as error:
             return False, f"The file could not be rendered: {error}"
         target = self._target(rendition, extension)
         if target is None:
             return True, None
         rendition.path = str(target)
+        rendition.session.taken.add(target)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             if photo.file_appears_late:
@@ -197,6 +200,17 @@ class Renderer:
             return photo.path
         offline = photo.path.with_name(photo.path.name + ".offline")
         return offline if photo.smart_preview and offline.exists() else None
+
+    def _encoded(self, photo: Photo, source: Path, settings: dict[str, Any]) -> tuple[bytes, str]:
+        """The same file with the same settings is rendered once, so that thousands come cheap."""
+        if settings["LR_embeddedMetadataOption"].startswith("all"):
+            return self._encode(photo, source, settings)
+        file = source.stat()
+        key = (file.st_dev, file.st_ino, file.st_mtime_ns, file.st_size)
+        wanted = (*key, str(photo.develop), str(sorted(settings.items())))
+        if self._last_encoded[0] != wanted:
+            self._last_encoded = (wanted, self._encode(photo, source, settings))
+        return self._last_encoded[1]
 
     def _encode(self, photo: Photo, source: Path, settings: dict[str, Any]) -> tuple[bytes, str]:
         if photo.is_video:
@@ -228,9 +242,8 @@ class Renderer:
             base = f"Wedding-{session.sequence}"
         if settings["LR_extensionCase"] == "uppercase":
             extension = extension.upper()
-        taken = {one.path for one in session.renditions if one.path}
         target, count = folder / f"{base}.{extension}", 2
-        while target.exists() or str(target) in taken:
+        while target.exists() or target in session.taken:
             handling = settings["LR_collisionHandling"]
             if handling == "overwrite":
                 return target
@@ -239,6 +252,19 @@ class Renderer:
             target = folder / f"{base}-{count}.{extension}"
             count += 1
         return target
+
+    def picture(self, photo_id: int, edge: int) -> bytes | None:
+        """What Lightroom shows of a photo in a dialog."""
+        photo = self.catalog.every_photo[photo_id]
+        source = None if photo.deleted or photo.is_video else self._source(photo)
+        if source is None:
+            return None
+        with Image.open(source) as original:
+            image = developed(original, photo.develop)
+        image.thumbnail((edge, edge))
+        buffer = io.BytesIO()
+        image.save(buffer, "JPEG", quality=90)
+        return buffer.getvalue()
 
     # Thumbnails -------------------------------------------------------------------------
 

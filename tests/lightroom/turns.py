@@ -24,7 +24,7 @@ class Turns:
         deadline = time.monotonic() + timeout
         while True:
             self._plans.watch()
-            alive, due, polls = self._lua_call("scheduler", "turn", time.monotonic())
+            alive, due, polls, ran = self._lua_call("scheduler", "turn", time.monotonic())
             waiting = self._plans.answer_open()
             if until and until():
                 return True
@@ -34,6 +34,9 @@ class Turns:
             if now > deadline:
                 names = self._lua_call("scheduler", "describe")
                 raise RunTimeout(f"still running after {timeout} s: {names}")
+            if ran:
+                # What one task did, another may have waited for.
+                continue
             pause = 0.002 if polls or waiting or self._plans.is_watching else 0.005
             if due is not None:
                 pause = min(pause, due - now)

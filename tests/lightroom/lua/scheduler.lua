@@ -145,21 +145,28 @@ end
 
 local function advance(task)
   local function settle(ok, due, ready, what)
-    if status(task.thread) == 'dead' then return finish(task, ok, due) end
+    if status(task.thread) == 'dead' then
+      task.what = 'its end'
+      return finish(task, ok, due)
+    end
     task.due, task.ready, task.what = due, ready, what
   end
+  host.turnBegins()
   settle(resume(task.thread))
+  host.turnEnds(tostring(task.name), tostring(task.what))
 end
 
 -- One turn: every task that is ready runs up to its next wait, those started meanwhile last.
--- Returns how many tasks are left, the next time something is due, and whether any polls.
+-- Returns how many tasks are left, the next time something is due, whether any polls, and whether
+-- any ran.
 function Scheduler.turn(now)
-  local index = 0
+  local index, ran = 0, false
   while index < #tasks do
     index = index + 1
     local task = tasks[index]
     if not task.finished and task.due <= now and (not task.ready or task.ready()) then
       advance(task)
+      ran = true
     end
   end
   local alive, nextDue, polls = {}, nil, false
@@ -171,7 +178,7 @@ function Scheduler.turn(now)
     end
   end
   tasks = alive
-  return #alive, nextDue, polls
+  return #alive, nextDue, polls, ran
 end
 
 function Scheduler.describe()
