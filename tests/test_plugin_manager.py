@@ -3,6 +3,7 @@
 import pytest
 
 from tests.openai_server import KEY
+from tests.settings_form import settings_section
 from tests.studio import HOME, ITEM, studio
 
 MODELS = [
@@ -27,7 +28,7 @@ def stored_key(room):
 
 
 def test_the_settings_show_their_defaults_and_the_helper_in_use(room):
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         assert manager.value("keyword_count") == 30
         assert manager.value("model") == "auto"
         assert f"In use: {room.helper}" in manager.text
@@ -35,7 +36,7 @@ def test_the_settings_show_their_defaults_and_the_helper_in_use(room):
 
 
 def test_what_is_typed_is_kept_and_used(room, server):
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         manager.type("keyword_count", "12")
         manager.choose("model", "gpt-6-luna: $0.0154 for 100 photos")
         manager.type("language", "German")
@@ -50,17 +51,15 @@ def test_what_is_typed_is_kept_and_used(room, server):
 
 @pytest.mark.parametrize("typed", ["3", "70", "many"])
 def test_a_keyword_count_that_is_none_is_refused_and_not_taken_for_another(room, typed):
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         manager.type("keyword_count", "20")
         manager.type("keyword_count", typed)
-        manager.leave_field()
         assert len(manager.problems) == 1
-        manager.problems.clear()
     assert room.lightroom.prefs["keyword_count"] == 20
 
 
 def test_the_slider_and_the_field_are_one_number(room):
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         manager.slide("keyword_count", 41.3)
         assert manager.find("keyword_count", ("edit_field",)).value == 41
         manager.type("keyword_count", "12")
@@ -82,7 +81,7 @@ def test_a_preference_of_the_wrong_kind_never_reaches_the_job(room, count, used)
 
 @pytest.mark.parametrize("address", ["localhost:1234", "https://", "http://two words/v1"])
 def test_a_server_address_that_is_none_is_said_and_no_run_starts_with_it(room, address):
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         manager.type("base_url", address)
         room.lightroom.run()
         assert "http:// or https://" in manager.text
@@ -105,7 +104,7 @@ def typed(room, manager, **texts):
 
 
 def test_the_money_fields_are_empty_at_first(room):
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         fields = ("budget", "input_price", "output_price")
         assert [manager.value(name) for name in fields] == ["", "", ""]
         assert not manager.is_checked("Flex tier: half price, slower")
@@ -115,13 +114,13 @@ def test_the_money_fields_are_empty_at_first(room):
 
 
 def test_what_is_typed_about_money_is_understood_saved_at_once_and_shown_again(room):
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         text = typed(room, manager, budget="2,5", input_price="0,15", output_price="0.60")
         manager.check("Flex tier: half price, slower")
         assert "A run stops before it costs more than $2.50." in text
         assert room.lightroom.prefs["budget"] == "2,5"
         assert room.lightroom.prefs["flex"] is True
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         assert manager.value("budget") == "2,5"
         assert manager.value("output_price") == "0.60"
         assert manager.is_checked("Flex tier: half price, slower")
@@ -130,7 +129,7 @@ def test_what_is_typed_about_money_is_understood_saved_at_once_and_shown_again(r
 
 @pytest.mark.parametrize("text", ["two dollars", "0", "-3", "1,000", "nan", "1000000"])
 def test_a_budget_that_is_none_is_said_where_it_is_typed(room, text):
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         assert "The budget cannot be read" in typed(room, manager, budget=text)
         assert "The budget cannot be read" not in typed(room, manager, budget="3")
         assert "$3.00" in manager.text
@@ -138,15 +137,15 @@ def test_a_budget_that_is_none_is_said_where_it_is_typed(room, text):
 
 
 def test_a_budget_that_cannot_be_read_is_kept_so_that_it_can_be_mended(room):
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         typed(room, manager, budget="ten")
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         assert manager.value("budget") == "ten"
         assert "The budget cannot be read" in manager.text
 
 
 def test_one_price_alone_is_said_to_be_half(room):
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         assert "takes two amounts" in typed(room, manager, input_price="0.40")
         assert "takes two amounts" not in typed(room, manager, output_price="1.60")
 
@@ -156,7 +155,7 @@ def test_one_price_alone_is_said_to_be_half(room):
 )
 def test_an_amount_of_another_kind_is_shown_as_it_would_be_typed(room, stored, shown):
     room.lightroom.prefs["budget"] = stored
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         assert manager.value("budget") == shown
     assert room.lightroom.prefs["budget"] == stored
 
@@ -165,20 +164,20 @@ def test_an_amount_of_another_kind_is_shown_as_it_would_be_typed(room, stored, s
 
 
 def test_a_new_key_goes_to_the_password_store_and_only_there(room):
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         manager.type("api_key", "  sk-brand-new \n")
     assert stored_key(room) == "sk-brand-new"
     assert "sk-brand-new" not in str(room.lightroom.prefs)
 
 
 def test_looking_at_the_settings_leaves_the_key_alone(room):
-    with room.lightroom.plugin_manager():
+    with settings_section(room):
         pass
     assert stored_key(room) == KEY
 
 
 def test_an_emptied_field_removes_the_key(room):
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         manager.type("api_key", "")
     assert stored_key(room) == ""
 
@@ -198,7 +197,7 @@ def test_a_locked_keychain_does_not_cost_the_user_the_key(room):
 def test_the_helper_can_be_chosen(room):
     other = room.helper.rename(room.helper.with_name("other"))
     room.lightroom.answer([str(other)], to="Choose the helper")
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         manager.press("Choose…")
         assert f"In use: {other}" in manager.text
     assert room.lightroom.prefs["helper"] == str(other)
@@ -209,5 +208,5 @@ def test_the_helper_can_be_chosen(room):
 
 def test_a_missing_helper_shows_in_the_settings(room):
     room.helper.unlink()
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         assert "The helper is not installed" in manager.text

@@ -1,14 +1,12 @@
 """The dialog of the settings: what is typed, tested, saved as a preset, kept or forgotten."""
 
-import contextlib
 import json
 
 import pytest
 
 from tests.openai_server import KEY
-from tests.studio import HOME, ITEM, SETTINGS_ITEM, studio
-
-TITLE = "Vision Keywords Settings"
+from tests.settings_form import settings_dialog, settings_section
+from tests.studio import HOME, ITEM, studio
 
 LUNA = {"event": "model", "name": "gpt-6-luna", "price": 0.0154, "ends": None, "auto": False}
 MINI = {"event": "model", "name": "gpt-4.1-mini", "price": 0.06, "ends": "2027-01-14", "auto": True}
@@ -27,49 +25,6 @@ def room(tmp_path):
     with studio(tmp_path / HOME) as opened:
         opened.let_account_say([LUNA, MINI, VERDICT])
         yield opened
-
-
-class Dialog:
-    """The settings' dialog in the hands of a user who waits for what each click brings."""
-
-    def __init__(self, room):
-        self._room = room
-        self._dialog = room.lightroom.dialogs[-1]
-
-    def __getattr__(self, name):
-        return getattr(self._dialog, name)
-
-    def wait_for(self, text, gone=False):
-        self._room.lightroom.run(10, until=lambda _: (text in self.text) != gone)
-
-    def wait(self):
-        """Until the helper has answered to what was typed last."""
-        asked = len(self._room.asked_about_models)
-        self._room.lightroom.run(10, until=lambda _: len(self._room.asked_about_models) > asked)
-        self.wait_for("With these settings")
-
-    def press(self, name, then):
-        self._dialog.press(name)
-        self.wait_for(then)
-
-    def let_time_pass(self):
-        turns = []
-        self._room.lightroom.run(10, until=lambda _: turns.append(1) or len(turns) > 20)
-
-
-@contextlib.contextmanager
-def dialog(room, ends="ok"):
-    """The dialog, which at the end is closed with OK or Cancel."""
-    over = []
-    room.lightroom.answer(ends, to=TITLE, when=lambda _: over)
-    room.lightroom.click(SETTINGS_ITEM, wait=False)
-    room.lightroom.run(until=lambda lightroom: any(not d.closed for d in lightroom.dialogs))
-    opened = Dialog(room)
-    opened.wait_for("•••")
-    opened.wait_for("With these settings")
-    yield opened
-    over.append(True)
-    room.lightroom.run()
 
 
 def stored_key(room):
@@ -136,7 +91,7 @@ def shown_in(form):
 
 
 def test_what_was_typed_is_kept_with_ok_also_over_a_restart(room):
-    with dialog(room) as settings:
+    with settings_dialog(room) as settings:
         before = shown_in(settings)
         change_all(settings)
         typed = shown_in(settings)
@@ -144,7 +99,7 @@ def test_what_was_typed_is_kept_with_ok_also_over_a_restart(room):
     assert stored_key(room) == "sk-new"
     assert "sk-new" not in where_the_key_may_not_be(room)
     room.lightroom.restart()
-    with dialog(room) as settings:
+    with settings_dialog(room) as settings:
         assert shown_in(settings) == typed
         values, _ = typed
         assert values == before[0] | {name: values[name] for name in values}
@@ -155,14 +110,14 @@ def test_what_was_typed_is_kept_with_ok_also_over_a_restart(room):
 
 
 def test_cancel_forgets_all_that_was_typed_and_the_key(room):
-    with dialog(room, ends="cancel") as settings:
+    with settings_dialog(room, ends="cancel") as settings:
         change_all(settings)
     assert room.lightroom.prefs == {}
     assert stored_key(room) == KEY
 
 
 def test_what_is_set_goes_into_the_job_of_the_next_run(room):
-    with dialog(room) as settings:
+    with settings_dialog(room) as settings:
         change_all(settings)
     look = room.first_look()
     room.generate(room.photo("a.jpg", "red"), rehearsal=True)
@@ -180,10 +135,10 @@ def test_what_is_set_goes_into_the_job_of_the_next_run(room):
 
 
 def test_the_plugin_manager_shows_the_same_and_saves_at_once(room):
-    with dialog(room) as settings:
-        shown = settings.text.removeprefix(TITLE).strip()
-    with room.lightroom.plugin_manager() as manager:
-        assert manager.text.endswith(shown)
+    with settings_dialog(room) as settings:
+        shown = settings.text
+    with settings_section(room) as manager:
+        assert manager.text == shown
         change_all(manager)
         assert room.lightroom.prefs["hint"] == "Winter in the Alps"
         assert room.lightroom.prefs["review"] == "warned"
@@ -207,28 +162,28 @@ def test_the_plugin_manager_shows_the_same_and_saves_at_once(room):
 def test_what_cannot_be_read_is_said_at_once_and_ok_is_grey_until_it_is_mended(
     room, field, text, problem
 ):
-    with dialog(room) as settings:
+    with settings_dialog(room) as settings:
         assert problem not in settings.text
         settings.type(field, text)
         settings.wait_for(problem)
-        assert not settings.is_enabled
+        assert not settings.form.is_enabled
         settings.type(field, "")
         settings.wait_for(problem, gone=True)
-        assert settings.is_enabled
+        assert settings.form.is_enabled
 
 
 def test_instructions_may_be_as_long_as_the_helper_takes(room):
-    with dialog(room) as settings:
+    with settings_dialog(room) as settings:
         settings.type("instructions", "ö" * 2000)
-        settings.wait()
-        assert settings.is_enabled
+        settings.wait_for_the_helper()
+        assert settings.form.is_enabled
 
 
 # The account -----------------------------------------------------------------------------------
 
 
 def test_the_key_is_tested_as_it_was_typed_and_said_to_work_and_until_when(room):
-    with dialog(room, ends="cancel") as settings:
+    with settings_dialog(room, ends="cancel") as settings:
         settings.type("api_key", " sk-typed ")
         settings.press("Test", then="It works.")
         assert '"auto" means gpt-4.1-mini now' in settings.text
@@ -241,7 +196,7 @@ def test_the_key_is_tested_as_it_was_typed_and_said_to_work_and_until_when(room)
 
 def test_a_problem_of_the_account_is_said_and_the_key_can_be_tested_again(room):
     room.let_account_say([REFUSED], known=[LUNA, MINI, VERDICT])
-    with dialog(room) as settings:
+    with settings_dialog(room) as settings:
         settings.press("Test", then=REFUSED["message"])
         assert settings.find("Test", ("push_button",)).enabled
         settings.press("Test", then=REFUSED["message"])
@@ -252,7 +207,7 @@ def test_a_problem_of_the_account_is_said_and_the_key_can_be_tested_again(room):
 def test_the_end_of_a_model_that_was_chosen_is_said(room, ends, said):
     room.lightroom.prefs["model"] = "gpt-5"
     room.let_account_say([VERDICT | {"model": "gpt-5", "ends": ends}], known=[LUNA, VERDICT])
-    with dialog(room) as settings:
+    with settings_dialog(room) as settings:
         settings.press("Test", then="It works with gpt-5")
         assert said in settings.text
 
@@ -264,17 +219,17 @@ def test_each_model_stands_with_its_price_and_after_a_test_those_of_the_account(
     room.let_account_say([MINI, ASTRA, VERDICT], known=[LUNA, MINI, VERDICT])
     auto = "auto: the best value, now gpt-4.1-mini"
     mini = "gpt-4.1-mini: $0.06 for 100 photos, until 2027-01-14"
-    with dialog(room) as settings:
+    with settings_dialog(room) as settings:
         assert settings.find("model").titles == [auto, "gpt-6-luna: $0.0154 for 100 photos", mini]
         settings.press("Test", then="It works.")
         assert settings.find("model").titles == [auto, mini, "gpt-6-astra: price unknown"]
         settings.check("Flex tier")
-        settings.wait()
+        settings.wait_for_the_helper()
         assert settings.find("model").titles == [auto, mini, "gpt-6-astra: price unknown"]
 
 
 def test_the_price_follows_what_is_changed_and_typing_asks_the_helper_once(room):
-    with dialog(room) as settings:
+    with settings_dialog(room) as settings:
         assert "100 photos cost about $0.06 with gpt-4.1-mini." in settings.text
         settings.choose("model", "gpt-6-luna: $0.0154 for 100 photos")
         for count in range(5, 40, 5):
@@ -285,7 +240,7 @@ def test_the_price_follows_what_is_changed_and_typing_asks_the_helper_once(room)
 
 def test_a_model_that_is_not_in_the_list_can_be_named(room):
     room.lightroom.answer("ok", to="Name of the model", type={"Name of the model": " gpt-4o "})
-    with dialog(room) as settings:
+    with settings_dialog(room) as settings:
         settings.press("Another Model…", then="gpt-4o")
         assert settings.value("model") == "gpt-4o"
         settings.wait_for("with gpt-4o.")
@@ -294,24 +249,18 @@ def test_a_model_that_is_not_in_the_list_can_be_named(room):
 
 def test_no_price_is_made_up_for_a_model_that_nobody_knows_until_one_is_typed(room):
     room.lightroom.prefs["model"] = "llama-at-home"
-    room.lightroom.answer("ok", to=TITLE, when=lambda _: over)
-    over = []
-    room.lightroom.click(SETTINGS_ITEM, wait=False)
-    room.lightroom.run(until=lambda lightroom: lightroom.dialogs)
-    settings = Dialog(room)
-    settings.wait_for("No price is known for llama-at-home")
-    settings.type("input_price", "0,10")
-    settings.type("output_price", "0,40")
-    settings.wait_for("With these settings 100 photos cost about $0.0")
-    over.append(True)
-    room.lightroom.run()
+    with settings_dialog(room) as settings:
+        settings.wait_for("No price is known for llama-at-home")
+        settings.type("input_price", "0,10")
+        settings.type("output_price", "0,40")
+        settings.wait_for("With these settings 100 photos cost about $0.0")
 
 
 # The helper ------------------------------------------------------------------------------------
 
 
 def test_the_helper_in_the_field_is_tested_with_version_and_protocol(room):
-    with dialog(room) as settings:
+    with settings_dialog(room) as settings:
         assert f"In use: {room.helper}\nIt works: version 0.1.0, protocol 1." in settings.text
         settings.type("helper", "/nowhere/vision-keywords")
         settings.press("Test Helper", then="There is no helper at /nowhere/vision-keywords")
@@ -321,7 +270,7 @@ def test_the_helper_in_the_field_is_tested_with_version_and_protocol(room):
 
 def test_a_helper_of_another_release_is_said_to_be_one(room):
     known = room.helper.with_name(f"{room.helper.name}.known")
-    with dialog(room) as settings:
+    with settings_dialog(room) as settings:
         known.write_text('{"event": "started", "protocol": 2, "version": "9.0"}\n')
         settings.press("Test Helper", then="The helper (version 9.0) and this plug-in do not fit")
         assert str(room.helper) in settings.text
@@ -349,7 +298,7 @@ def test_all_instructions_are_shown_together_and_ones_own_can_be_given_up(room):
     lines = "".join(json.dumps(event) + "\n" for event in events)
     room.helper.with_name(f"{room.helper.name}.events").write_text(lines)
     room.lightroom.answer("ok", to="What the Model Is Told")
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         manager.type("instructions", "Name the season.")
         manager.press("Show All Instructions…")
         text = room.lightroom.dialogs[-1].text
@@ -370,7 +319,7 @@ def test_alt_text_is_offered_only_where_lightroom_has_it(tmp_path, version, usab
     with studio(tmp_path / HOME, version=version) as room:
         room.let_account_say([LUNA, MINI, VERDICT])
         room.lightroom.prefs["alt_text_mode"] = "fill"
-        with dialog(room) as settings:
+        with settings_dialog(room) as settings:
             assert settings.find("alt_text_mode").enabled is usable
             assert ("needs Lightroom 13.2" in settings.text) is not usable
             assert settings.value("alt_text_mode") == ("fill" if usable else "off")
@@ -389,7 +338,7 @@ def save_preset(room, settings, name):
 
 
 def test_a_preset_is_saved_picked_and_deleted_and_outlives_a_restart(room):
-    with dialog(room) as settings:
+    with settings_dialog(room) as settings:
         change_all(settings)
         settings.type("helper", str(room.helper))
         save_preset(room, settings, "Alps")
@@ -398,7 +347,7 @@ def test_a_preset_is_saved_picked_and_deleted_and_outlives_a_restart(room):
         settings.let_time_pass()
         assert settings.find("preset").shown == "(none)"
     room.lightroom.restart()
-    with dialog(room) as settings:
+    with settings_dialog(room) as settings:
         settings.type("keyword_count", "10")
         settings.leave_field()
         settings.choose("preset", "Alps")
@@ -413,7 +362,7 @@ def test_a_preset_is_saved_picked_and_deleted_and_outlives_a_restart(room):
 
 
 def test_a_preset_holds_neither_the_key_nor_the_place_of_the_helper(room):
-    with dialog(room) as settings:
+    with settings_dialog(room) as settings:
         settings.type("api_key", "sk-secret")
         settings.type("helper", str(room.helper))
         save_preset(room, settings, "Mine")
@@ -429,7 +378,7 @@ def test_a_preset_holds_neither_the_key_nor_the_place_of_the_helper(room):
 
 
 def test_a_preset_is_replaced_only_when_the_user_says_so(room):
-    with dialog(room) as settings:
+    with settings_dialog(room) as settings:
         settings.type("hint", "first")
         save_preset(room, settings, "Mine")
         settings.type("hint", "second")
@@ -444,7 +393,7 @@ def test_a_preset_is_replaced_only_when_the_user_says_so(room):
 
 def test_a_preset_of_an_earlier_version_brings_the_defaults_of_what_it_does_not_have(room):
     room.lightroom.prefs["presets"] = [{"name": "Old", "values": {"hint": "old"}}]
-    with dialog(room) as settings:
+    with settings_dialog(room) as settings:
         settings.check("Send the GPS position")
         settings.choose("preset", "Old")
         settings.let_time_pass()
@@ -453,7 +402,7 @@ def test_a_preset_of_an_earlier_version_brings_the_defaults_of_what_it_does_not_
 
 
 def test_defaults_are_restored_on_request_but_for_key_helper_and_presets(room):
-    with dialog(room) as settings:
+    with settings_dialog(room) as settings:
         before = shown_in(settings)
         settings.type("helper", str(room.helper))
         change_all(settings)
@@ -474,7 +423,7 @@ def test_defaults_are_restored_on_request_but_for_key_helper_and_presets(room):
 
 
 def test_no_run_starts_with_what_cannot_be_read(room):
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         manager.type("concurrency", "lots")
         room.lightroom.run()
     room.lightroom.select(room.photo("a.jpg", "red"))
