@@ -1,24 +1,35 @@
--- Titles, captions, keywords and records into the catalog: the only writer.
+-- Titles, captions, keywords and records into the catalog: the only writer of answers.
 --
--- The user's own text is sacred: a title or caption is written only where there is none of the
--- user's, and keywords are only ever added. The record (Record.lua) goes into the same gate, so one
--- Undo takes back all.
+-- What changes is planned (Planned.lua) inside the gate, where nobody else can change a photo, and is
+-- noted in the journal before it is done: whatever happens then, Undo knows what was there. The record
+-- (Record.lua) goes into the same gate, so one Undo takes back all.
 
 local LrTasks = import 'LrTasks'
 
+local Journal = require 'Journal'
 local Keywords = require 'Keywords'
 local Log = require 'Log'
+local Planned = require 'Planned'
 local Record = require 'Record'
-local Text = require 'Text'
+local State = require 'State'
 
 local Catalog = {}
 
 -- Seconds to wait for a gate while the run goes on, and at its end.
 local SHORT, PATIENT = 2, 20
 
--- handles: the LrPhotos by id. run: what the records have in common, of Record.of_run.
-function Catalog.writer(catalog, handles, run)
-  return { catalog = catalog, handles = handles, run = run, index = nil }
+-- handles: the LrPhotos by id; others are looked for. facts: { run, settings, journal }, where run is
+-- what the records have in common, of Record.of_run.
+function Catalog.writer(catalog, handles, facts)
+  return {
+    catalog = catalog,
+    handles = handles,
+    run = facts.run,
+    modes = Planned.modes(facts.settings, facts.run.status),
+    parent_keyword = facts.settings.parent_keyword or '',
+    journal = facts.journal,
+    index = nil,
+  }
 end
 
 -- Reads the keyword tree, which may take long.
@@ -26,139 +37,142 @@ function Catalog.prepare(writer)
   writer.index = writer.index or Keywords.index(writer.catalog)
 end
 
--- Planning, outside the gate --------------------------------------------------------------------
-
-local function identifiers(keywords)
-  local set = {}
-  for _, keyword in pairs(keywords or {}) do
-    set[keyword.localIdentifier] = true
-  end
-  return set
-end
-
-local function plan_keyword(writer, plan, name)
-  if not Keywords.usable(name) then
-    plan.unwritable[#plan.unwritable + 1] = name
-    return
-  end
-  local entry, otherwise = Keywords.choose(writer.index, name, plan.on_photo)
-  if otherwise == 'refuse' then
-    plan.unwritable[#plan.unwritable + 1] = name
-  elseif otherwise == 'create' then
-    plan.create[#plan.create + 1] = Text.trim(name)
-  else
-    if not entry.exports then
-      plan.unexported[#plan.unexported + 1] = name
-    end
-    if not plan.on_photo[entry.id] then
-      plan.add[#plan.add + 1] = entry.keyword
-    end
-  end
-end
-
 local function gone()
-  error(LOC '$$$/VisionKeywords/Catalog/Gone=it has left the catalog', 0)
+  return LOC '$$$/VisionKeywords/Catalog/Gone=it has left the catalog'
 end
 
-local function plan_photo(writer, result, raw, records)
-  local photo = writer.handles[result.id]
-  if not raw[photo] then
-    gone()
+-- New keywords ----------------------------------------------------------------------------------
+
+-- Stands for a keyword that is still to be made, which nothing is below.
+local TO_BE_MADE = {}
+
+-- The entry of the keyword that new ones go into; nil is the top of the tree.
+local function place(writer)
+  if writer.parent_keyword == '' or writer.home_refused then
+    return nil
   end
-  local plan = {
-    result = result,
-    photo = photo,
-    on_photo = identifiers(raw[photo].keywords),
-    add = {},
-    create = {},
-    unwritable = {},
-    unexported = {},
-    keeps_record = not Record.may_replace(writer.run.status, (records[photo] or {}).status),
-  }
-  for _, name in ipairs(result.suggestion.keywords) do
-    plan_keyword(writer, plan, name)
-  end
-  return plan
+  return Keywords.container(writer.index, writer.parent_keyword) or TO_BE_MADE
 end
 
-local function photos_of(writer, results)
-  local photos = {}
-  for index, result in ipairs(results) do
-    photos[index] = writer.handles[result.id]
+-- That keyword itself, made where it is missing. One that Lightroom refuses must never become the
+-- parent of others, so then they go to the top as well.
+local function home(writer, gate)
+  local entry, name = place(writer), writer.parent_keyword
+  if entry ~= TO_BE_MADE then
+    return entry and entry.keyword
   end
-  return photos
-end
-
--- Writing, inside the gate ----------------------------------------------------------------------
-
-local function write_texts(plan, texts)
-  local suggestion = plan.result.suggestion
-  if Text.is_free(texts.title) and suggestion.title ~= '' then
-    local title = suggestion.title:gsub('[\r\n]+', ' ')
-    plan.photo:setRawMetadata('title', title)
-    plan.photo:setPropertyForPlugin(_PLUGIN, 'title', title)
+  if gate.home == nil then
+    gate.home = Keywords.usable(name) and writer.catalog:createKeyword(name, {}, false, nil, true) or false
+    gate.refused_home = not gate.home and name or nil
   end
-  if Text.is_free(texts.caption) and suggestion.description ~= '' then
-    local caption = Text.to_lightroom(suggestion.description)
-    plan.photo:setRawMetadata('caption', caption)
-    plan.photo:setPropertyForPlugin(_PLUGIN, 'description', caption)
-  end
+  return gate.home or nil
 end
 
 -- Each name once in a gate: a second createKeyword for the same name gives no usable keyword before
--- the gate is over. The parent is nil by intention; a refused keyword must never become one.
+-- the gate is over.
 local function created(writer, gate, name)
   local folded = Keywords.fold(name)
   if gate.created[folded] == nil then
-    gate.created[folded] = writer.catalog:createKeyword(name, {}, true, nil, true) or false
+    local parent = home(writer, gate)
+    local keyword = writer.catalog:createKeyword(name, {}, true, parent, true)
+    gate.created[folded] = keyword and keyword ~= parent and { keyword = keyword, name = name } or false
   end
-  return gate.created[folded]
+  return gate.created[folded] and gate.created[folded].keyword
 end
 
--- The keywords of the suggestion that are on the photo now, by rank.
-local function ranked(plan)
-  local refused, names = {}, {}
-  for _, name in ipairs(plan.unwritable) do
-    refused[name] = true
+-- What the gate has made, into the index; gives { id, name } of each for the journal.
+local function note_created(writer, gate)
+  local list = {}
+  writer.home_refused = writer.home_refused or gate.refused_home ~= nil
+  if gate.home then
+    local entry = Keywords.add_created(writer.index, gate.home, nil)
+    list[1] = { id = entry.id, name = entry.name }
   end
-  for _, name in ipairs(plan.result.suggestion.keywords) do
-    if not refused[name] then
-      names[#names + 1] = Text.trim(name)
+  local parent = place(writer)
+  for _, made in pairs(gate.created) do
+    if made then
+      local entry = Keywords.add_created(writer.index, made.keyword, parent)
+      list[#list + 1] = { id = entry.id, name = made.name }
     end
   end
-  return names
+  return list
 end
 
-local function write_record(writer, plan)
-  local record = Record.of(plan.result, ranked(plan), writer.run)
-  for _, field in ipairs(Record.FIELDS) do
-    plan.photo:setPropertyForPlugin(_PLUGIN, field, record[field])
+-- Inside the gate -------------------------------------------------------------------------------
+
+local function write_own(photo, had, own)
+  for _, field in ipairs(Record.OWN) do
+    if own[field] ~= had[field] then
+      photo:setPropertyForPlugin(_PLUGIN, field, own[field])
+    end
   end
 end
 
-local function write_photo(writer, gate, plan, texts)
-  write_texts(plan, texts)
-  for _, keyword in ipairs(plan.add) do
-    plan.photo:addKeyword(keyword)
+local function write_photo(writer, gate, plan)
+  local photo, made = plan.photo, {}
+  for key, text in pairs(plan.texts) do
+    photo:setRawMetadata(key, text)
+  end
+  for _, entry in ipairs(plan.remove) do
+    photo:removeKeyword(entry.keyword)
+  end
+  for _, entry in ipairs(plan.add) do
+    photo:addKeyword(entry.keyword)
   end
   for _, name in ipairs(plan.create) do
     local keyword = created(writer, gate, name)
     if keyword then
-      plan.photo:addKeyword(keyword)
+      photo:addKeyword(keyword)
+      made[#made + 1] = name
     else
       plan.unwritable[#plan.unwritable + 1] = name
     end
   end
-  if not plan.keeps_record then
-    write_record(writer, plan)
+  local ranked, added = Planned.keywords(plan, plan.result.suggestion, made)
+  local own = Record.of(plan.result, ranked, added, writer.run, gate.mark)
+  for field, text in pairs(plan.own) do
+    own[field] = text
+  end
+  write_own(photo, plan.state.own, own)
+end
+
+local function plan_photos(writer, gate, results, photos)
+  local states, parent = State.read(writer.catalog, photos, writer.index), place(writer)
+  local function choose(name, on_photo)
+    return Keywords.choose(writer.index, name, on_photo, parent)
+  end
+  for index, result in ipairs(results) do
+    local state = states[photos[index]] or error(gone(), 0)
+    -- What was paid for is not mixed with what a rehearsal makes up.
+    if Record.may_replace(writer.run.status, state.own.status) then
+      local plan = Planned.of(state, result, writer.modes, choose)
+      plan.result, plan.photo = result, photos[index]
+      gate.plans[#gate.plans + 1] = plan
+    end
   end
 end
 
--- The texts are read inside the gate: while it was waited for, the user may have typed a title.
-local function write_photos(writer, gate, plans, photos)
-  local texts = writer.catalog:batchGetFormattedMetadata(photos, { 'title', 'caption' })
-  for _, plan in ipairs(plans) do
-    write_photo(writer, gate, plan, texts[plan.photo] or gone())
+local function note_plans(writer, gate)
+  local lines = {}
+  for index, plan in ipairs(gate.plans) do
+    lines[index] = { id = plan.result.id, name = plan.result.name, changes = Planned.changes(plan) }
+  end
+  gate.chunk, gate.mark = Journal.next_chunk(writer.journal)
+  return Journal.ahead(writer.journal, gate.chunk, gate.mark, lines)
+end
+
+-- Nothing is written that the journal could not note.
+local function write_photos(writer, gate, results, photos)
+  plan_photos(writer, gate, results, photos)
+  if #gate.plans > 0 then
+    local ok, problem = note_plans(writer, gate)
+    if not ok then
+      gate.problem = problem
+      return
+    end
+  end
+  for _, plan in ipairs(gate.plans) do
+    write_photo(writer, gate, plan)
   end
 end
 
@@ -171,52 +185,77 @@ end
 
 -- The whole -------------------------------------------------------------------------------------
 
--- Outcomes by id and the gate, or nil when the catalog was busy. Raises where Lightroom does; then
--- nothing of these results is in the catalog.
-local function attempt(writer, results, patient)
-  Catalog.prepare(writer)
-  local photos = photos_of(writer, results)
-  local raw = writer.catalog:batchGetRawMetadata(photos, { 'keywords' })
-  local records = writer.catalog:batchGetPropertyForPlugin(photos, _PLUGIN.id, { 'status' })
-  local plans = {}
-  for index, result in ipairs(results) do
-    plans[index] = plan_photo(writer, result, raw, records)
+-- A line that cannot be written any more costs nothing but a little certainty: Undo asks the photos.
+local function note(ok, problem)
+  if not ok then
+    Log.warn(problem)
   end
+end
 
-  local gate = { created = {}, complete = false }
-  local status = writer.catalog:withWriteAccessDo(action_name(#plans), function()
-    write_photos(writer, gate, plans, photos)
+local function open_gate(writer, results, photos, patient)
+  local gate = { created = {}, plans = {} }
+  local ok, status = LrTasks.pcall(writer.catalog.withWriteAccessDo, writer.catalog, action_name(#results), function()
+    write_photos(writer, gate, results, photos)
     gate.complete = true
   end, { timeout = patient and PATIENT or SHORT })
-  if status == 'aborted' or not gate.complete then
-    return nil
+  if not ok then
+    if gate.chunk and not gate.problem then
+      note(Journal.rollback(writer.journal, gate.chunk))
+    end
+    error(status, 0)
   end
+  return status ~= 'aborted' and gate.complete and gate or nil
+end
 
-  for _, keyword in pairs(gate.created) do
-    if keyword then
-      Keywords.add_created(writer.index, keyword)
+local function outcomes_of(writer, gate, results)
+  local outcomes = {}
+  for _, result in ipairs(results) do
+    outcomes[result.id] = gate.problem and { reason = gate.problem } or { unwritable = {}, unexported = {} }
+  end
+  for _, plan in ipairs(gate.problem and {} or gate.plans) do
+    local outcome = outcomes[plan.result.id]
+    outcome.unwritable, outcome.unexported = plan.unwritable, plan.unexported
+    table.insert(outcome.unwritable, gate.refused_home)
+    for _, name in ipairs(plan.create) do
+      local made = gate.created[Keywords.fold(name)]
+      if made and not Keywords.entry(writer.index, made.keyword).exports then
+        table.insert(outcome.unexported, name)
+      end
     end
   end
-  local outcomes = {}
-  for _, plan in ipairs(plans) do
-    outcomes[plan.result.id] = { unwritable = plan.unwritable, unexported = plan.unexported }
+  return outcomes
+end
+
+-- Outcomes by id and the gate, or nil when the catalog was busy. Raises where Lightroom does; then
+-- nothing of these results is in the catalog.
+local function attempt(writer, results, photos, patient)
+  Catalog.prepare(writer)
+  local gate = open_gate(writer, results, photos, patient)
+  if not gate then
+    return nil
   end
-  return outcomes, gate
+  if gate.chunk and not gate.problem then
+    note(Journal.commit(writer.journal, gate.chunk, note_created(writer, gate)))
+  end
+  return outcomes_of(writer, gate, results), gate
 end
 
 -- Lightroom sometimes refuses a keyword that it nevertheless has: only visible after the gate.
 local function has_appeared(writer, gate)
-  local folded_names = {}
-  for folded, keyword in pairs(gate.created) do
-    if not keyword then
-      folded_names[#folded_names + 1] = folded
+  local refused = {}
+  for folded, made in pairs(gate.created) do
+    if not made then
+      refused[#refused + 1] = folded
     end
   end
-  if #folded_names > 0 then
-    Keywords.look_again(writer.index, writer.catalog)
+  if #refused > 0 then
+    Keywords.look_again(writer.index, writer.catalog, nil)
+    if place(writer) and place(writer) ~= TO_BE_MADE then
+      Keywords.look_again(writer.index, writer.catalog, place(writer))
+    end
   end
-  for _, folded in ipairs(folded_names) do
-    if Keywords.choose(writer.index, folded, {}) then
+  for _, folded in ipairs(refused) do
+    if Keywords.choose(writer.index, folded, {}, place(writer)) then
       return true
     end
   end
@@ -224,11 +263,11 @@ local function has_appeared(writer, gate)
 end
 
 -- Writing a photo a second time adds only what it lacks, so simply all of them are written again.
-local function write_what_appeared(writer, results, patient, outcomes, gate)
+local function write_what_appeared(writer, results, photos, patient, outcomes, gate)
   if not has_appeared(writer, gate) then
     return outcomes
   end
-  return attempt(writer, results, patient) or outcomes
+  return attempt(writer, results, photos, patient) or outcomes
 end
 
 local function failure(problem)
@@ -240,34 +279,52 @@ local function failure(problem)
   }
 end
 
-local function write_in_one_gate(writer, results, patient)
-  local ok, outcomes, gate = LrTasks.pcall(attempt, writer, results, patient)
+local function write_in_one_gate(writer, results, photos, patient)
+  local ok, outcomes, gate = LrTasks.pcall(attempt, writer, results, photos, patient)
   if not ok then
     Log.error('write gate: ' .. tostring(outcomes))
     return nil, outcomes
   elseif not outcomes then
     return {}
   end
-  local looked, more = LrTasks.pcall(write_what_appeared, writer, results, patient, outcomes, gate)
+  local looked, more =
+    LrTasks.pcall(write_what_appeared, writer, results, photos, patient, outcomes, gate)
   return looked and more or outcomes
 end
 
 -- One bad photo has undone the others of its gate, so each gets a gate of its own. The keywords are
 -- read anew, since one that the user has deleted meanwhile may be what was wrong.
-local function write_one_by_one(writer, results, patient)
+local function write_one_by_one(writer, results, photos, patient)
   local all = {}
   writer.index = nil
-  for _, result in ipairs(results) do
-    local outcomes, problem = write_in_one_gate(writer, { result }, patient)
+  for index, result in ipairs(results) do
+    local outcomes, problem = write_in_one_gate(writer, { result }, { photos[index] }, patient)
     all[result.id] = outcomes and outcomes[result.id] or problem and failure(problem)
   end
   return all
 end
 
--- Writes { id, suggestion } results, each photo whole or not at all. Gives outcomes by id:
--- { unwritable, unexported } names, { reason } where it failed, nothing where the catalog was busy.
+-- Writes results, each photo whole or not at all. Gives outcomes by id: { unwritable, unexported }
+-- names, { reason } where it failed, nothing where the catalog was busy.
 function Catalog.write(writer, results, patient)
-  return write_in_one_gate(writer, results, patient) or write_one_by_one(writer, results, patient)
+  local present, photos, missing = {}, {}, {}
+  for _, result in ipairs(results) do
+    local photo = writer.handles[result.id] or writer.catalog:findPhotoByUuid(result.id)
+    if photo then
+      present[#present + 1], photos[#photos + 1] = result, photo
+    else
+      missing[result.id] = failure(gone())
+    end
+  end
+  if #present == 0 then
+    return missing
+  end
+  local outcomes = write_in_one_gate(writer, present, photos, patient)
+    or write_one_by_one(writer, present, photos, patient)
+  for id, outcome in pairs(missing) do
+    outcomes[id] = outcome
+  end
+  return outcomes
 end
 
 -- Exports --------------------------------------------------------------------------------------

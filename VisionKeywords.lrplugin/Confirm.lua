@@ -11,6 +11,28 @@ local Text = require 'Text'
 
 local Confirm = {}
 
+-- Characters in a line.
+local WIDTH = 60
+
+-- Photos ----------------------------------------------------------------------------------------
+
+local function all_are_done(picked)
+  return picked.done > 0 and picked.done == #picked.photos
+end
+
+-- Who selects what has keywords already, and nothing else, wants it done again.
+local function skips_done(picked)
+  return picked.done > 0 and not all_are_done(picked)
+end
+
+-- Whether the user is asked at all: always where the click may have been a slip.
+function Confirm.is_needed(picked, settings)
+  return picked.filmstrip
+    or all_are_done(picked)
+    or settings.confirm_above == 0
+    or #picked.photos > settings.confirm_above
+end
+
 local function question(picked)
   local count = #picked.photos
   if picked.filmstrip then
@@ -24,8 +46,25 @@ local function question(picked)
   return LOC('$$$/VisionKeywords/Confirm/Photos=Generate titles and keywords for ^1 photos?', tostring(count))
 end
 
+local function add_left_out(lines, picked)
+  if picked.videos == 1 then
+    lines[#lines + 1] = LOC '$$$/VisionKeywords/Confirm/OneVideo=1 video is left out.'
+  elseif picked.videos > 1 then
+    lines[#lines + 1] = LOC('$$$/VisionKeywords/Confirm/Videos=^1 videos are left out.', tostring(picked.videos))
+  end
+  if picked.hidden == 1 then
+    lines[#lines + 1] =
+      LOC '$$$/VisionKeywords/Confirm/OneHidden=1 photo inside a collapsed stack is left out; expand the stack and select it to include it.'
+  elseif picked.hidden > 1 then
+    lines[#lines + 1] = LOC(
+      '$$$/VisionKeywords/Confirm/Hidden=^1 photos inside collapsed stacks are left out; expand the stacks and select them to include them.',
+      tostring(picked.hidden)
+    )
+  end
+end
+
 -- A list of lines.
-local function terms(settings, videos)
+local function terms(settings, picked)
   local lines = {
     LOC('$$$/VisionKeywords/Confirm/Terms=Model: ^1. Keywords for each photo: ^2.', settings.model, tostring(settings.keyword_count)),
   }
@@ -36,10 +75,10 @@ local function terms(settings, videos)
     lines[#lines + 1] =
       LOC '$$$/VisionKeywords/Confirm/Flex=Flex tier: slower, and half price where the model offers it.'
   end
-  if videos == 1 then
-    lines[#lines + 1] = LOC '$$$/VisionKeywords/Confirm/OneVideo=1 video is left out.'
-  elseif videos > 1 then
-    lines[#lines + 1] = LOC('$$$/VisionKeywords/Confirm/Videos=^1 videos are left out.', tostring(videos))
+  add_left_out(lines, picked)
+  if all_are_done(picked) then
+    lines[#lines + 1] =
+      LOC '$$$/VisionKeywords/Confirm/AllDone=Stock keywords are there already, and are made anew. What you wrote yourself stays.'
   end
   return lines
 end
@@ -66,7 +105,7 @@ local function with_budget(line, estimate, budget)
     return line
       .. '\n'
       .. LOC(
-        '$$$/VisionKeywords/Confirm/BudgetNeedsPrice=The budget of ^1 needs a price: enter it in File > Plug-in Manager > Vision Keywords, or empty the budget there.',
+        '$$$/VisionKeywords/Confirm/BudgetNeedsPrice=The budget of ^1 needs a price: enter it in the settings of Vision Keywords, or empty the budget there.',
         Money.dollars(budget)
       )
   end
@@ -81,19 +120,44 @@ local function price_text(estimate, problem, count, budget)
   return with_budget(line, estimate, budget)
 end
 
--- Fills in the price when it is known, which may be long after the dialog has closed.
-local function await_price(reckon, show)
-  LrTasks.startAsyncTask(function()
-    local ok, estimate, problem = LrTasks.pcall(reckon)
-    if not ok then
-      Log.error('estimate: ' .. tostring(estimate))
-      estimate, problem = nil, LOC '$$$/VisionKeywords/Confirm/PriceBug=The log of Vision Keywords tells why.'
-    end
-    show(estimate, problem)
-  end)
+-- An estimate, or nil and a sentence, whatever happens.
+local function reckoned(reckon, count)
+  local ok, estimate, problem = LrTasks.pcall(reckon, count)
+  if ok then
+    return estimate, problem
+  end
+  Log.error('estimate: ' .. tostring(estimate))
+  return nil, LOC '$$$/VisionKeywords/Confirm/PriceBug=The log of Vision Keywords tells why.'
 end
 
--- The dialog ------------------------------------------------------------------------------------
+-- Keeps props.price at what the choice comes to. Each price is asked for once, and may come long
+-- after the dialog has closed.
+local function follow_price(props, picked, budget, reckon, is_open)
+  local texts = {} -- by number of photos
+  local function count()
+    return #picked.photos - (props.skip_done and picked.done or 0)
+  end
+  local function show()
+    if is_open() then
+      props.price = texts[count()]
+    end
+  end
+  local function ask()
+    local asked = count()
+    if not texts[asked] then
+      texts[asked] =
+        with_budget(LOC '$$$/VisionKeywords/Confirm/Reckoning=Price: being reckoned...', nil, budget)
+      LrTasks.startAsyncTask(function()
+        local estimate, problem = reckoned(reckon, asked)
+        texts[asked] = price_text(estimate, problem, asked, budget)
+        show()
+      end)
+    end
+    show()
+  end
+  props:addObserver('skip_done', ask)
+  ask()
+end
 
 local function price_to_show()
   return LrView.bind {
@@ -109,17 +173,49 @@ local function price_to_show()
   }
 end
 
-local function contents(picked, settings, props)
+-- The dialog ------------------------------------------------------------------------------------
+
+local function answer_of(props)
+  return {
+    hint = Text.trim(props.hint or ''),
+    fresh = props.fresh == true,
+    rehearsal = props.rehearsal == true,
+    skip_done = props.skip_done == true,
+  }
+end
+
+-- A button's action is no task, and what is sent takes a while to be found out.
+local function show_what_is_sent(props, sent, is_open)
+  return function()
+    props.showing = true
+    LrTasks.startAsyncTask(function()
+      local ok, problem = LrTasks.pcall(sent, answer_of(props).hint, is_open)
+      props.showing = false
+      if not ok then
+        error(problem, 0)
+      end
+    end)
+  end
+end
+
+local function done_choice(f, picked)
+  local title = picked.done == 1 and LOC '$$$/VisionKeywords/Confirm/SkipOne=Leave out 1 photo that has stock keywords already'
+    or LOC('$$$/VisionKeywords/Confirm/Skip=Leave out ^1 photos that have stock keywords already', tostring(picked.done))
+  return LrView.conditionalItem(skips_done(picked), f:checkbox { value = LrView.bind 'skip_done', title = title })
+end
+
+local function contents(picked, settings, props, sent, is_open)
   local f = LrView.osFactory()
-  local lines = terms(settings, picked.videos)
+  local lines = terms(settings, picked)
   return f:column {
     bind_to_object = props,
     spacing = f:control_spacing(),
-    f:static_text { title = question(picked), font = '<system/bold>', width_in_chars = 60, height_in_lines = 2 },
-    -- One line more, for a long server address.
-    f:static_text { title = table.concat(lines, '\n'), width_in_chars = 60, height_in_lines = #lines + 1 },
+    f:static_text { title = question(picked), font = '<system/bold>', width_in_chars = WIDTH, height_in_lines = 2 },
+    -- Lines more, for a long server address and long sentences.
+    f:static_text { title = table.concat(lines, '\n'), width_in_chars = WIDTH, height_in_lines = #lines + 2 },
+    done_choice(f, picked),
     -- Room for the longest text that may come; Lightroom does not make the dialog larger.
-    f:static_text { title = price_to_show(), width_in_chars = 60, height_in_lines = 5 },
+    f:static_text { title = price_to_show(), width_in_chars = WIDTH, height_in_lines = 5 },
     f:row {
       spacing = f:label_spacing(),
       f:static_text { title = LOC '$$$/VisionKeywords/Confirm/Hint=Hint for this series:' },
@@ -127,7 +223,7 @@ local function contents(picked, settings, props)
         value = LrView.bind 'hint',
         -- Otherwise what was typed last is lost when Return closes the dialog.
         immediate = true,
-        width_in_chars = 40,
+        fill_horizontal = 1,
         placeholder_string = LOC '$$$/VisionKeywords/Confirm/HintExample=such as: harvest festival in Bern, September',
       },
     },
@@ -139,37 +235,35 @@ local function contents(picked, settings, props)
       value = LrView.bind 'rehearsal',
       title = LOC '$$$/VisionKeywords/Confirm/Rehearsal=Rehearsal (no key, no network, no cost)',
     },
+    f:push_button {
+      title = LOC '$$$/VisionKeywords/Confirm/Sent=What Is Sent^.',
+      enabled = LrBinding.negativeOfKey 'showing',
+      action = show_what_is_sent(props, sent, is_open),
+    },
   }
 end
 
--- { hint, fresh, rehearsal }, or nil when the user declines. context keeps the fields alive; reckon()
--- gives an estimate of the price, or nil and a sentence, and may take its time.
-function Confirm.ask(context, picked, settings, reckon)
-  local count, budget = #picked.photos, settings.budget
-  local props = LrBinding.makePropertyTable(context)
-  props.hint = ''
-  props.fresh, props.rehearsal = false, false
-  props.price = with_budget(LOC '$$$/VisionKeywords/Confirm/Reckoning=Price: being reckoned...', nil, budget)
+-- { hint, fresh, rehearsal, skip_done }, or nil when the user declines. context keeps the fields
+-- alive. effects: reckon(count) gives an estimate of the price, or nil and a sentence; sent(hint,
+-- is_wanted) shows what is sent, while it is wanted. Both may take their time.
+function Confirm.ask(context, picked, settings, effects)
   local open = true
-  await_price(reckon, function(estimate, problem)
-    if open then
-      props.price = price_text(estimate, problem, count, budget)
-    end
-  end)
+  local function is_open()
+    return open
+  end
+  local props = LrBinding.makePropertyTable(context)
+  props.hint = settings.hint
+  props.fresh, props.rehearsal, props.showing = false, false, false
+  props.skip_done = skips_done(picked)
+  follow_price(props, picked, settings.budget, effects.reckon, is_open)
   local answer = LrDialogs.presentModalDialog {
     title = LOC '$$$/VisionKeywords/Confirm/Title=Generate Stock Keywords',
-    contents = contents(picked, settings, props),
+    contents = contents(picked, settings, props, effects.sent, is_open),
     actionVerb = LOC '$$$/VisionKeywords/Confirm/Generate=Generate',
     cancelVerb = LOC '$$$/VisionKeywords/Confirm/Cancel=Cancel',
   }
   open = false
-  if answer == 'ok' then
-    return {
-      hint = Text.trim(props.hint or ''),
-      fresh = props.fresh == true,
-      rehearsal = props.rehearsal == true,
-    }
-  end
+  return answer == 'ok' and answer_of(props) or nil
 end
 
 return Confirm

@@ -5,27 +5,28 @@ local LrDialogs = import 'LrDialogs'
 local LrErrors = import 'LrErrors'
 local LrFunctionContext = import 'LrFunctionContext'
 local LrPathUtils = import 'LrPathUtils'
-local LrProgressScope = import 'LrProgressScope'
 local LrTasks = import 'LrTasks'
 
+local Busy = require 'Busy'
 local Catalog = require 'Catalog'
 local Confirm = require 'Confirm'
+local Effects = require 'Effects'
 local Estimate = require 'Estimate'
 local Helper = require 'Helper'
 local Job = require 'Job'
+local Journal = require 'Journal'
 local Log = require 'Log'
-local Previews = require 'Previews'
 local Record = require 'Record'
+local Review = require 'Review'
 local Run = require 'Run'
 local Selection = require 'Selection'
+local Sent = require 'Sent'
 local Settings = require 'Settings'
 local Shell = require 'Shell'
 local Summary = require 'Summary'
+local Tally = require 'Tally'
 
 local Generate = {}
-
--- Modules stay loaded between clicks, so this is known to the next one.
-local running = false
 
 local function say(sentence, style)
   LrDialogs.message(LOC '$$$/VisionKeywords/Generate/Title=Vision Keywords', sentence, style or 'info')
@@ -54,11 +55,9 @@ local function key_for(settings)
 end
 
 local function sweep()
-  for _, work in ipairs { Job.sweep, Estimate.sweep } do
-    local ok, problem = LrTasks.pcall(work)
-    if not ok then
-      Log.warn('sweep: ' .. tostring(problem))
-    end
+  local ok, problem = LrTasks.pcall(Job.sweep)
+  if not ok then
+    Log.warn('sweep: ' .. tostring(problem))
   end
 end
 
@@ -82,78 +81,6 @@ end
 
 -- The run ---------------------------------------------------------------------------------------
 
-local function job_effects(job)
-  return {
-    photo = function(photo, preview)
-      return Job.photo(job, photo, preview)
-    end,
-    finish = function(count)
-      return Job.finish(job, count)
-    end,
-    alive = function()
-      return Job.alive(job)
-    end,
-    cancel = function()
-      return Job.cancel(job)
-    end,
-    events = function()
-      return Job.events(job)
-    end,
-  }
-end
-
-local function render_effect(job, handles)
-  return function(photos, number, deliver, stopped)
-    local folder, within = Job.preview_folder(job, number)
-    if not folder then
-      error(within, 0)
-    end
-    Previews.render(photos, handles, folder, function(id, file, reason)
-      deliver(id, file and (within .. '/' .. file), reason)
-    end, stopped)
-  end
-end
-
-local function effects_of(context, job, line, writer)
-  local scope = LrProgressScope {
-    title = LOC '$$$/VisionKeywords/Generate/Progress=Generating stock keywords',
-    functionContext = context,
-  }
-  scope:setCancelable(true)
-  return {
-    start = LrTasks.startAsyncTask,
-    sleep = LrTasks.sleep,
-    try = LrTasks.pcall,
-    finally = function(fn)
-      context:addCleanupHandler(fn)
-    end,
-    launch = function()
-      local ok, status = LrTasks.pcall(Shell.run, line)
-      Job.forget_key(job)
-      Log.info('helper ended with status ' .. tostring(status))
-      if not ok then
-        error(status, 0)
-      end
-    end,
-    render = render_effect(job, writer.handles),
-    prepare = function()
-      Catalog.prepare(writer)
-    end,
-    write = function(results, patient)
-      return Catalog.write(writer, results, patient)
-    end,
-    cancelled = function()
-      return scope:isCanceled()
-    end,
-    progress = function(done, total)
-      scope:setPortionComplete(done, total)
-      scope:setCaption(LOC('$$$/VisionKeywords/Generate/Caption=^1 of ^2', tostring(done), tostring(total)))
-    end,
-    log = Log.warn,
-    job = job_effects(job),
-  }
-end
-
 local function log_failures(tally)
   for _, failure in ipairs(tally.failed) do
     Log.warn(failure.name .. ': ' .. failure.reason)
@@ -163,22 +90,122 @@ local function log_failures(tally)
   end
 end
 
-local function run_job(job, line, writer, photos, facts)
-  -- A context of its own: the run is cleaned up and the progress bar gone before the summary.
-  local tally, at_rest = LrFunctionContext.callWithContext('Vision Keywords run', function(context)
-    return Run.run(photos, facts, effects_of(context, job, line, writer))
-  end)
-  log_failures(tally)
-  local kept
-  if tally.keep or not at_rest then
-    kept = { folder = job.folder, last_words = Log.redact(Job.last_words(job, 8)) }
+-- The answers that wait, and perhaps others that the catalog was too busy for.
+local function review(context, task, tally)
+  local waiting, counted = {}, {}
+  for _, item in ipairs(Journal.results(task.journal)) do
+    if item.state == 'waiting' then
+      waiting[#waiting + 1] = { id = item.id, name = item.name }
+    end
+  end
+  return Tally.reviewed(tally, Review.run(context, waiting, {
+    settings = task.settings,
+    load = function(id)
+      return Journal.load(task.journal, id)
+    end,
+    photo = function(id)
+      return task.catalog:findPhotoByUuid(id)
+    end,
+    keep = function(result)
+      return Journal.note(task.journal, result)
+    end,
+    write = function(results)
+      local outcomes = Effects.write(task, results, true)
+      for _, result in ipairs(results) do
+        local outcome = outcomes[result.id]
+        -- A photo that is accepted, edited and accepted again is one photo.
+        if outcome and not outcome.reason and not counted[result.id] then
+          counted[result.id] = true
+          Tally.written(tally, result, outcome)
+        end
+      end
+      return outcomes
+    end,
+    skip = function(id)
+      return Journal.skip(task.journal, id)
+    end,
+  }))
+end
+
+-- What stays of the job folder.
+local function clear_up(task, tally, at_rest)
+  local job = task.job
+  if tally.keep or #tally.failed > 0 or task.settings.keep_logs or not at_rest then
+    return { folder = job.folder, log = job.log, last_words = Log.redact(Job.last_words(job, 8)) }
   elseif not Job.remove(job) then
     Log.warn('left to a later sweep: ' .. job.folder)
+  end
+end
+
+local function run_job(context, task, photos, facts)
+  -- A context of its own: the run is cleaned up and the progress bar gone before anything is shown.
+  local tally, at_rest = LrFunctionContext.callWithContext('Vision Keywords run', function(run_context)
+    return Run.run(photos, facts, Effects.of(run_context, task))
+  end)
+  log_failures(tally)
+  local kept = clear_up(task, tally, at_rest)
+  if tally.waiting_for_review > 0 then
+    review(context, task, tally)
   end
   LrDialogs.message(Summary.of(tally, kept))
 end
 
 -- The click -------------------------------------------------------------------------------------
+
+local function with_hint(settings, hint)
+  return setmetatable({ hint = hint }, { __index = settings })
+end
+
+-- As Confirm.ask gives them, or nil when the user declines.
+local function terms(context, catalog, picked, settings)
+  if not Confirm.is_needed(picked, settings) then
+    return { hint = settings.hint, fresh = false, rehearsal = false, skip_done = true }
+  end
+  local answer = Confirm.ask(context, picked, settings, {
+    reckon = function(count)
+      return Estimate.ask(settings, count)
+    end,
+    sent = function(hint, is_wanted)
+      Sent.show(catalog, picked.photos[1], with_hint(settings, hint), is_wanted)
+    end,
+  })
+  if answer then
+    Settings.save('hint', answer.hint)
+  end
+  return answer
+end
+
+local function without_done(picked)
+  local photos = {}
+  for _, photo in ipairs(picked.photos) do
+    photos[#photos + 1] = not picked.is_done[photo] and photo or nil
+  end
+  return photos
+end
+
+-- All that a run needs, or nil and a sentence.
+local function prepare(catalog, helper, settings, count)
+  sweep()
+  local job, line, problem = prepare_job(helper, settings)
+  if not job then
+    return nil, problem
+  end
+  local run, handles = Record.of_run(settings), {}
+  local journal, unwritable = Journal.begin(catalog, { run = run, settings = settings, total = count })
+  if not journal then
+    Job.remove(job)
+    return nil, unwritable
+  end
+  return {
+    catalog = catalog,
+    settings = settings,
+    job = job,
+    line = line,
+    journal = journal,
+    handles = handles,
+    writer = Catalog.writer(catalog, handles, { run = run, settings = settings, journal = journal }),
+  }
+end
 
 local function generate(context)
   local catalog = LrApplication.activeCatalog()
@@ -194,28 +221,29 @@ local function generate(context)
   if not helper then
     return say(missing, 'warning')
   end
-  local answer = Confirm.ask(context, picked, settings, function()
-    return Estimate.ask(helper, settings, #picked.photos)
-  end)
+  local answer = terms(context, catalog, picked, settings)
   if not answer then
     return nil
   end
   settings.hint, settings.fresh, settings.rehearsal = answer.hint, answer.fresh, answer.rehearsal
+  local photos = answer.skip_done and without_done(picked) or picked.photos
+  if #photos == 0 then
+    return say(LOC '$$$/VisionKeywords/Generate/AllDone=All of these photos have stock keywords already, and they were to be skipped. Nothing was done.')
+  end
 
-  local photos, handles = Selection.describe(catalog, picked)
-  sweep()
-  local job, line, problem = prepare_job(helper, settings)
-  if not job then
+  local task, problem = prepare(catalog, helper, settings, #photos)
+  if not task then
     return say(problem, 'warning')
   end
-  local facts = {
+  Log.info(LrPathUtils.leafName(task.job.folder) .. ': ' .. #photos .. ' photos')
+  return run_job(context, task, photos, {
     protocol = Job.PROTOCOL,
+    review = settings.review,
     videos = picked.videos,
-    gone = #picked.photos - #photos,
+    hidden = picked.hidden,
+    skipped = #picked.photos - #photos,
     rehearsal = settings.rehearsal,
-  }
-  Log.info(LrPathUtils.leafName(job.folder) .. ': ' .. #photos .. ' photos')
-  return run_job(job, line, Catalog.writer(catalog, handles, Record.of_run(settings)), photos, facts)
+  })
 end
 
 local function on_error(problem)
@@ -233,14 +261,13 @@ local function on_error(problem)
 end
 
 function Generate.click()
-  if running then
+  if not Busy.claim() then
     say(LOC '$$$/VisionKeywords/Generate/Running=A run is going on already. Wait until it has ended, or cancel it in the progress bar at the top left.')
     return
   end
-  running = true
   LrFunctionContext.postAsyncTaskWithContext('Vision Keywords', function(context)
     context:addCleanupHandler(function()
-      running = false
+      Busy.release()
     end)
     local ok, problem = LrTasks.pcall(generate, context)
     if not ok then

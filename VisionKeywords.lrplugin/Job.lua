@@ -15,7 +15,6 @@ Job.PROTOCOL = 1
 
 local DAY = 24 * 60 * 60
 
--- What job.json says of a run's settings.
 local FACTS = {
   'keyword_count', 'model', 'base_url', 'language', 'hint', 'rehearsal', 'budget', 'flex', 'input_price',
   'output_price', 'concurrency', 'fresh', 'agency', 'required', 'blocked', 'title_case', 'editorial',
@@ -45,13 +44,14 @@ local function write(path, mode, text)
     )
 end
 
-local function read_from(path, offset)
+-- most: bytes; without it, all.
+local function read_from(path, offset, most)
   local file = io.open(path, 'rb')
   if not file then
     return ''
   end
   file:seek('set', offset)
-  local text = file:read '*a'
+  local text = file:read(most or '*a')
   file:close()
   return text or ''
 end
@@ -84,7 +84,8 @@ function Job.open(facts, within)
   return nil, problem
 end
 
-local function facts_of(settings)
+-- What job.json says of a run's settings.
+function Job.facts_of(settings)
   local facts = {}
   for _, name in ipairs(FACTS) do
     facts[name] = settings[name]
@@ -92,16 +93,19 @@ local function facts_of(settings)
   return facts
 end
 
--- A job folder for a run, with its settings, and the key unless it is empty.
+-- An empty key is none.
+function Job.put_key(job, key)
+  return key == '' or write(LrPathUtils.child(job.folder, 'key'), 'wb', key .. '\n')
+end
+
+-- A job folder for a run, with its settings and the key.
 function Job.create(settings, key)
-  local job, problem = Job.open(facts_of(settings), 'previews')
+  local job, problem = Job.open(Job.facts_of(settings), 'previews')
   if not job then
     return nil, problem
   end
-  local ok = true
-  if key ~= '' then
-    ok, problem = write(LrPathUtils.child(job.folder, 'key'), 'wb', key .. '\n')
-  end
+  local ok
+  ok, problem = Job.put_key(job, key)
   if ok then
     return job
   end
@@ -145,9 +149,14 @@ end
 
 -- Reading ---------------------------------------------------------------------------------------
 
--- The events since the last call, from complete lines only, and the lines that are no events.
+-- What is read at a time: to decode it must not hold up Lightroom's window.
+local CHUNK = 64 * 1024
+
+-- Events since the last call, from complete lines only, the lines that are no events, and whether
+-- there may be more.
 function Job.events(job)
-  local text = read_from(LrPathUtils.child(job.folder, 'events.jsonl'), job.read)
+  local text = read_from(LrPathUtils.child(job.folder, 'events.jsonl'), job.read, CHUNK)
+  local more = #text == CHUNK
   job.read = job.read + #text
   text = job.rest .. text
   local events, garbled, position = {}, {}, 1
@@ -166,7 +175,7 @@ function Job.events(job)
     position = stop + 1
   end
   job.rest = text:sub(position)
-  return events, garbled
+  return events, garbled, more
 end
 
 -- The last lines of what the helper, or the shell in its place, had to say.

@@ -17,54 +17,95 @@ function Keywords.usable(name)
   return Text.trim(name) ~= '' and not name:find '[,;|]' and not Text.has_control(name)
 end
 
-local function add(index, keyword, top)
-  local identifier = keyword.localIdentifier
-  if index.by_id[identifier] then
-    return
-  end
+-- What there is to know of a keyword, without waiting for the catalog.
+local function describe(keyword)
   local attributes = keyword:getAttributes()
-  local entry = {
+  local name = attributes.keywordName or ''
+  return {
     keyword = keyword,
-    id = identifier,
-    top = top,
+    id = keyword.localIdentifier,
+    name = name,
+    folded = Keywords.fold(name),
     exports = attributes.includeOnExport == true,
     person = attributes.keywordType == 'person',
   }
-  local name = Keywords.fold(attributes.keywordName or '')
-  index.by_id[identifier] = entry
-  index.by_name[name] = index.by_name[name] or {}
-  table.insert(index.by_name[name], entry)
+end
+
+local function add(index, keyword, parent)
+  local entry = index.by_id[keyword.localIdentifier]
+  if entry then
+    return entry
+  end
+  entry = describe(keyword)
+  entry.parent = parent
+  index.by_id[entry.id] = entry
+  index.by_name[entry.folded] = index.by_name[entry.folded] or {}
+  table.insert(index.by_name[entry.folded], entry)
+  if parent then
+    parent.container = true
+  end
+  return entry
 end
 
 -- A tree of many thousand keywords takes seconds, in which Lightroom must stay alive.
 local YIELD_EVERY = 50
 
-local function walk(index, keywords, top)
+local function walk(index, keywords, parent)
   for _, keyword in ipairs(keywords) do
-    add(index, keyword, top)
+    local entry = add(index, keyword, parent)
     index.walked = index.walked + 1
     if index.walked % YIELD_EVERY == 0 then
       LrTasks.yield()
     end
-    walk(index, keyword:getChildren(), false)
+    walk(index, keyword:getChildren(), entry)
   end
+end
+
+-- An index that knows no keyword yet.
+function Keywords.empty()
+  return { by_name = {}, by_id = {}, foreign = {}, walked = 0 }
 end
 
 function Keywords.index(catalog)
-  local index = { by_name = {}, by_id = {}, walked = 0 }
-  walk(index, catalog:getKeywords(), true)
+  local index = Keywords.empty()
+  walk(index, catalog:getKeywords(), nil)
   return index
 end
 
--- A keyword that a write gate has made; before the gate is over its getters fail.
-function Keywords.add_created(index, keyword)
-  add(index, keyword, true)
+-- The entry of a keyword that a photo has: { keyword, id, name, folded, exports, person }, and
+-- parent and container (whether others are below it) where the index has it. A foreign one came
+-- into the tree after the index was made.
+function Keywords.entry(index, keyword)
+  local id = keyword.localIdentifier
+  local entry = index.by_id[id] or index.foreign[id]
+  if not entry then
+    entry = describe(keyword)
+    entry.foreign = true
+    index.foreign[id] = entry
+  end
+  return entry
 end
 
-function Keywords.look_again(index, catalog)
-  for _, keyword in ipairs(catalog:getKeywords()) do
-    add(index, keyword, true)
+-- A keyword that a write gate has made; before the gate is over its getters fail.
+function Keywords.add_created(index, keyword, parent)
+  return add(index, keyword, parent)
+end
+
+-- home: the entry of the keyword that new ones are put into; nil is the top of the tree.
+function Keywords.look_again(index, catalog, home)
+  for _, keyword in ipairs(home and home.keyword:getChildren() or catalog:getKeywords()) do
+    add(index, keyword, home)
   end
+end
+
+-- The names from the top of the tree down to the keyword, { name, exports } each.
+function Keywords.path(entry)
+  local path = {}
+  while entry do
+    table.insert(path, 1, { name = entry.name, exports = entry.exports })
+    entry = entry.parent
+  end
+  return path
 end
 
 local function first(entries, test)
@@ -79,28 +120,38 @@ end
 -- identifiers). Without one: 'create', or 'refuse' where creating would give a person's keyword.
 --
 -- Only a keyword that exports is any use to an agency. Top level comes before nested, since a
--- nested one brings its parents along; where only a top-level one that does not export has the
--- name, no second can be made beside it.
-function Keywords.choose(index, name, on_photo)
+-- nested one brings its parents along; where one that does not export has the name in the very place
+-- for new ones, no second can be made beside it.
+function Keywords.choose(index, name, on_photo, home)
   local entries = index.by_name[Keywords.fold(name)] or {}
   local entry = first(entries, function(candidate)
     return candidate.exports and on_photo[candidate.id]
   end) or first(entries, function(candidate)
-    return candidate.exports and candidate.top
+    return candidate.exports and not candidate.parent
   end) or first(entries, function(candidate)
     return candidate.exports
   end) or first(entries, function(candidate)
-    return candidate.top
+    return candidate.parent == home
   end)
   if entry then
     return entry
   end
   for _, candidate in ipairs(entries) do
-    if candidate.person and candidate.top then
+    if candidate.person and (not candidate.parent or candidate.parent == home) then
       return nil, 'refuse'
     end
   end
   return nil, 'create'
+end
+
+-- The user's keyword for new ones to be put into, by its name, or nil.
+function Keywords.container(index, name)
+  local entries = index.by_name[Keywords.fold(name)] or {}
+  return first(entries, function(candidate)
+    return not candidate.parent
+  end) or first(entries, function()
+    return true
+  end)
 end
 
 return Keywords

@@ -29,7 +29,7 @@ local function choice(id, title, values)
 end
 
 return {
-  schemaVersion = 1,
+  schemaVersion = 2,
   metadataFieldsForPhotos = {
     choice('status', LOC '$$$/VisionKeywords/Field/Status=Stock Keywords', {
       { value = nil, title = LOC '$$$/VisionKeywords/Field/Status/None=Not yet' },
@@ -39,6 +39,8 @@ return {
     text('keywords', LOC '$$$/VisionKeywords/Field/Keywords=Keywords by Rank'),
     text('title', LOC '$$$/VisionKeywords/Field/Title=Title Written'),
     text('description', LOC '$$$/VisionKeywords/Field/Description=Caption Written'),
+    text('alt_text', LOC '$$$/VisionKeywords/Field/AltText=Alt Text Written'),
+    text('added', LOC '$$$/VisionKeywords/Field/Added=Keywords Added'),
     text('categories', LOC '$$$/VisionKeywords/Field/Categories=Categories'),
     text('flags', LOC '$$$/VisionKeywords/Field/Flags=May Need a Release', true),
     choice('use', LOC '$$$/VisionKeywords/Field/Use=Use', {
@@ -50,6 +52,7 @@ return {
     text('model', LOC '$$$/VisionKeywords/Field/Model=Model', true),
     text('date', LOC '$$$/VisionKeywords/Field/Date=Date', true),
     text('settings', LOC '$$$/VisionKeywords/Field/Settings=Settings', true),
+    text('run', LOC '$$$/VisionKeywords/Field/Run=Run', true),
     text('exported_name', LOC '$$$/VisionKeywords/Field/ExportedName=Last Exported As', true),
   },
 }

@@ -11,11 +11,9 @@ local Selection = require 'Selection'
 
 local Previews = {}
 
-local LONG_EDGE = 672
-
 -- Complete on purpose: what is left out here is not Lightroom's default but whatever the user chose
 -- in the last export, down to a watermark or a dialog that asks before it overwrites.
-local function export_settings(folder)
+local function export_settings(folder, size)
   return {
     LR_exportServiceProvider = 'com.adobe.ag.export.file',
     LR_export_destinationType = 'specificFolder',
@@ -41,8 +39,8 @@ local function export_settings(folder)
     LR_size_doConstrain = true,
     LR_size_userWantsConstrain = true,
     LR_size_resizeType = 'longEdge',
-    LR_size_maxHeight = LONG_EDGE,
-    LR_size_maxWidth = LONG_EDGE,
+    LR_size_maxHeight = size,
+    LR_size_maxWidth = size,
     LR_size_units = 'pixels',
     LR_size_doNotEnlarge = true,
     LR_size_resolution = 72,
@@ -73,59 +71,81 @@ local function not_rendered(message)
   return LOC '$$$/VisionKeywords/Previews/FailedSilently=Lightroom could not render this photo and gave no reason. Open it in Develop to see whether it is damaged.'
 end
 
-local function has_pixels(photo)
-  return photo.smart_preview or not photo.path or LrFileUtils.exists(photo.path) == 'file'
+local function has_original(photo)
+  return not photo.path or LrFileUtils.exists(photo.path) == 'file'
 end
 
-local function render_session(handles, folder, deliver, stopped)
-  local session = LrExportSession { photosToExport = handles, exportSettings = export_settings(folder) }
+local function render_session(batch, handles)
+  local session =
+    LrExportSession { photosToExport = handles, exportSettings = export_settings(batch.folder, batch.size) }
   for _, rendition in session:renditions() do
     -- Breaking off would leave the rest rendering; skipping ends it soon.
-    if stopped() then
+    if batch.stopped() then
       rendition:skipRender()
     else
       local ok, result = rendition:waitForRender()
-      local id = Selection.id(rendition.photo)
-      if ok and type(result) == 'string' and Rendered.arrives(result) then
-        deliver(id, result)
-      else
-        deliver(id, nil, not_rendered(not ok and result or nil))
+      -- The photo may have left the catalog while it was rendered.
+      local known, id = LrTasks.pcall(Selection.id, rendition.photo)
+      if known and ok and type(result) == 'string' and Rendered.arrives(result) then
+        batch.deliver(id, LrPathUtils.leafName(result))
+      elseif known then
+        batch.deliver(id, nil, not_rendered(not ok and result or nil))
       end
     end
   end
 end
 
--- Renders photos into folder, which must exist, and calls deliver(id, path) or
--- deliver(id, nil, reason) once for each; when stopped() turns true, no longer for all.
---
--- Each photo is known by rendition.photo: order and file names are Lightroom's own affair.
-function Previews.render(photos, handles, folder, deliver, stopped)
-  local waiting, session_handles = {}, {}
+-- One photo that has left the catalog is enough to refuse a session, so what is left then gets a
+-- session each.
+local function render_one_by_one(batch, photos, handles)
   for _, photo in ipairs(photos) do
-    if has_pixels(photo) then
-      waiting[photo.id] = true
-      session_handles[#session_handles + 1] = handles[photo.id]
-    else
-      deliver(photo.id, nil, no_original())
+    if batch.waiting[photo.id] and not batch.stopped() then
+      local ok, problem = LrTasks.pcall(render_session, batch, { handles[photo.id] })
+      batch.deliver(photo.id, nil, not_rendered(not ok and problem or nil))
     end
+  end
+end
+
+local function render_all(batch, photos, handles)
+  local session_handles = {}
+  for _, photo in ipairs(photos) do
+    session_handles[#session_handles + 1] = batch.waiting[photo.id] and handles[photo.id] or nil
   end
   if #session_handles == 0 then
     return
   end
-
-  local function deliver_once(id, path, reason)
-    if waiting[id] then
-      waiting[id] = nil
-      deliver(id, path and LrPathUtils.leafName(path), reason)
-    end
-  end
-  local ok, problem = LrTasks.pcall(render_session, session_handles, folder, deliver_once, stopped)
+  local ok, problem = LrTasks.pcall(render_session, batch, session_handles)
   if not ok then
     Log.error('export session: ' .. tostring(problem))
+    render_one_by_one(batch, photos, handles)
   end
+end
+
+-- Renders photos, their long edge of so many pixels at most, into folder, which must exist. Calls
+-- deliver(id, file name, nil, without_original) or deliver(id, nil, reason) once for each; when
+-- stopped() turns true, no longer for all.
+--
+-- Each photo is known by rendition.photo: order and file names are Lightroom's own affair.
+function Previews.render(photos, handles, folder, size, deliver, stopped)
+  local without_original = {}
+  local batch = { folder = folder, size = size, stopped = stopped, waiting = {} }
+  function batch.deliver(id, file, reason)
+    if batch.waiting[id] then
+      batch.waiting[id] = nil
+      deliver(id, file, reason, without_original[id])
+    end
+  end
+  for _, photo in ipairs(photos) do
+    batch.waiting[photo.id] = true
+    without_original[photo.id] = not has_original(photo)
+    if without_original[photo.id] and not photo.smart_preview then
+      batch.deliver(photo.id, nil, no_original())
+    end
+  end
+  render_all(batch, photos, handles)
   if not stopped() then
     for _, photo in ipairs(photos) do
-      deliver_once(photo.id, nil, not_rendered(not ok and problem or nil))
+      batch.deliver(photo.id, nil, not_rendered(nil))
     end
   end
 end

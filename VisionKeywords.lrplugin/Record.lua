@@ -4,8 +4,11 @@ local Text = require 'Text'
 
 local Record = {}
 
--- Those that a run writes; title and description only where the run has written them.
-Record.FIELDS = { 'status', 'keywords', 'categories', 'flags', 'use', 'agency', 'model', 'date', 'settings' }
+-- All that a run writes; title, description and alt_text only where the run has written them.
+Record.OWN = {
+  'status', 'keywords', 'added', 'title', 'description', 'alt_text', 'categories', 'flags', 'use', 'agency',
+  'model', 'date', 'settings', 'run',
+}
 
 -- Bytes that a searchable field takes, less the dots of a shortened text.
 local LONGEST = 511 - 3
@@ -56,11 +59,15 @@ function Record.of_run(settings)
   }
 end
 
--- The values of FIELDS. keywords: those of the suggestion that the photo really has, by rank.
-function Record.of(result, keywords, run)
+-- The values of OWN without the texts. keywords: those of the suggestion that the photo really has, by
+-- rank. added: those that it has from our runs and not from the user. mark: of this write, as the
+-- journal has it.
+function Record.of(result, keywords, added, run, mark)
   return {
     status = run.status,
     keywords = joined(keywords, BETWEEN_KEYWORDS),
+    added = joined(added, BETWEEN_KEYWORDS),
+    run = mark,
     categories = joined(result.suggestion.categories, BETWEEN_CATEGORIES),
     flags = searchable(joined(result.suggestion.flags, BETWEEN_KEYWORDS)),
     use = run.use,
@@ -85,6 +92,10 @@ function Record.read(fields)
     is_done = fields.status == 'keyworded',
     is_editorial = fields.use == 'editorial',
     keywords = parts(fields.keywords, ','),
+    added = parts(fields.added, ','),
+    title = fields.title,
+    description = fields.description,
+    alt_text = fields.alt_text,
     categories = parts(fields.categories, ';'),
     flags = parts(fields.flags, ','),
     agency = fields.agency,

@@ -9,39 +9,43 @@
 --   try(fn, …)           a pcall that may be yielded across
 --   finally(fn)          fn will run when the run ends, however that is; fn does not yield
 --   launch()             runs the helper to its end
---   render(photos, number, deliver, stopped)
---                        renders one batch; calls deliver(id, preview) or deliver(id, nil, reason)
---                        once for each photo in any order, or for fewer once stopped() is true
+--   describe(photos)     those of a batch that are still in the catalog, as { id, name, … }
+--   render(described, number, deliver, stopped)
+--                        renders one batch; calls deliver(id, preview, nil, without_original) or
+--                        deliver(id, nil, reason) once for each photo in any order, or for fewer once
+--                        stopped() is true
+--   is_gone(id)          whether a described photo has left the catalog
 --   prepare()            gets the catalog's writer ready, which may take long
+--   note(result)         keeps a result for review and undo: true, or nil and a sentence; does not yield
 --   write(results, patient)
---                        writes { id, suggestion } results; gives outcomes by id: what Tally.written
+--                        writes { id, name, suggestion } results; gives outcomes by id: what Tally.written
 --                        takes, or { reason = … } when the photo failed, or nil while the catalog is busy
 --   cancelled()          whether the user has pressed cancel
 --   progress(done, total)
 --   log(text)
 --   job                  photo(photo, preview), finish(count), alive(), cancel(): true, or nil and a
---                        sentence; events(): the new events, and lines that are none. They do not yield.
+--                        sentence; events(): some new events, lines that are none, and whether there
+--                        may be more. They do not yield.
 --
 -- What tests pin: the helper starts before the first preview; no more than AHEAD previews wait for
--- an answer; nothing is called written that the catalog did not take; what was finished is written
--- whatever ends the run; `cancel` is asked for once, when the user, an error or another protocol
+-- an answer; each photo is read just before it is rendered; an answer is noted before anything else
+-- is done with it; nothing is called written that the catalog did not take; what was finished is
+-- written whatever ends the run, unless it waits for the review; `cancel` is asked for once, when the user, an error or another protocol
 -- stops the run; the run returns only when the helper has ended and all its lines are read.
 
+local Results = require 'Results'
 local Tally = require 'Tally'
 local Text = require 'Text'
 
 local Run = {}
 
-Run.BATCH = 20 -- photos in one export session, and in one write gate
+Run.BATCH = 20 -- photos in one export session
 Run.AHEAD = 40
-Run.TICK = 0.25
+-- Seconds between two looks, and while there is something to see.
+Run.TICK, Run.NEXT = 0.25, 0.05
 
 -- Ticks between two signs of life.
 local BEAT_EVERY = 8
--- Ticks between two writes while fewer than BATCH results wait: a gate is a step in the Undo menu.
-local WRITE_EVERY = 12
--- Attempts to write at the end of the run while another task holds the catalog.
-local LAST_ATTEMPTS = 6
 -- Ticks to wait for the renderer after the helper's end.
 local RENDER_PATIENCE = 240
 
@@ -96,49 +100,61 @@ local function beat(run)
   end
 end
 
-local function deliver(run, by_id, id, preview, reason)
-  if not preview then
+local function no_preview(run, id, reason)
+  if run.effects.is_gone(id) then
+    Tally.gone_since(run.tally, id)
+  else
     Tally.no_preview(run.tally, id, reason)
-    return
   end
-  local ok, problem = run.effects.job.photo(by_id[id], preview)
+end
+
+local function deliver(run, photo, preview, without_original)
+  local ok, problem = run.effects.job.photo(photo, preview)
   if ok then
-    Tally.ask(run.tally, id)
+    Tally.ask(run.tally, photo.id, without_original)
     run.delivered = run.delivered + 1
   else
     trouble(run, problem)
   end
 end
 
-local function batches_of(photos)
-  local batches = {}
-  for index, photo in ipairs(photos) do
-    local number = math.floor((index - 1) / Run.BATCH) + 1
-    batches[number] = batches[number] or {}
-    batches[number][#batches[number] + 1] = photo
+local function render_batch(run, batch, number)
+  local described, by_id = run.effects.describe(batch), {}
+  Tally.missed(run.tally, #batch - #described)
+  Tally.name(run.tally, described)
+  for _, photo in ipairs(described) do
+    by_id[photo.id] = photo
   end
-  return batches
+  run.effects.render(described, number, function(id, preview, reason, without_original)
+    if preview then
+      deliver(run, by_id[id], preview, without_original)
+    else
+      no_preview(run, id, reason)
+    end
+  end, function()
+    return run.stopping
+  end)
+end
+
+local function slice(list, first, count)
+  local part = {}
+  for index = first, math.min(first + count - 1, #list) do
+    part[#part + 1] = list[index]
+  end
+  return part
 end
 
 local function render_all(run)
-  local by_id = {}
-  for _, photo in ipairs(run.photos) do
-    by_id[photo.id] = photo
-  end
-  local function stopped()
-    return run.stopping
-  end
-  local function on_preview(id, preview, reason)
-    deliver(run, by_id, id, preview, reason)
-  end
-  for number, batch in ipairs(batches_of(run.photos)) do
+  local number = 0
+  for first = 1, #run.photos, Run.BATCH do
     while run.tally.unanswered > Run.AHEAD - Run.BATCH and not run.stopping do
-      run.effects.sleep(Run.TICK)
+      run.effects.sleep(Run.NEXT)
     end
     if run.stopping then
-      break
+      return
     end
-    run.effects.render(batch, number, on_preview, stopped)
+    number = number + 1
+    render_batch(run, slice(run.photos, first, Run.BATCH), number)
   end
 end
 
@@ -153,8 +169,22 @@ end
 
 -- Following -------------------------------------------------------------------------------------
 
+local function hear(run, event)
+  local result, oddity = Tally.hear(run.tally, event)
+  if oddity then
+    run.effects.log(oddity)
+  end
+  if result then
+    local taken, problem = Results.take(run.results, result)
+    if not taken then
+      trouble(run, problem)
+    end
+  end
+end
+
+-- Returns whether there was anything to hear, and whether there may be more.
 local function listen(run)
-  local events, garbled = run.effects.job.events()
+  local events, garbled, more = run.effects.job.events()
   for _, line in ipairs(garbled) do
     -- Not the line itself: what stands in photos stays out of logs.
     run.effects.log('a line of ' .. #line .. ' bytes that is no event')
@@ -164,91 +194,40 @@ local function listen(run)
       run.foreign = true
       trouble(run, Text.misfit(event.version))
     elseif not run.foreign then
-      local result, oddity = Tally.hear(run.tally, event)
-      if oddity then
-        run.effects.log(oddity)
-      end
-      run.waiting[#run.waiting + 1] = result
+      hear(run, event)
     end
   end
+  return #events > 0, more
 end
 
--- Writing ---------------------------------------------------------------------------------------
-
-local function take_batch(run)
-  local batch = {}
-  while #batch < Run.BATCH and #run.waiting > 0 do
-    batch[#batch + 1] = table.remove(run.waiting, 1)
+local function listen_to_all(run)
+  local heard, more = listen(run)
+  while more do
+    run.effects.sleep(0)
+    local _
+    _, more = listen(run)
   end
-  return batch
-end
-
--- Returns whether the catalog was free; results that it did not take wait again.
-local function write_batch(run, patient)
-  local batch, free = take_batch(run), true
-  local outcomes = run.effects.write(batch, patient)
-  for _, result in ipairs(batch) do
-    local outcome = outcomes[result.id]
-    if not outcome then
-      free = false
-      run.waiting[#run.waiting + 1] = result
-    elseif outcome.reason then
-      Tally.not_written(run.tally, result.id, outcome.reason)
-    else
-      Tally.written(run.tally, result, outcome)
-    end
-  end
-  return free
-end
-
-local function write_now_and_then(run)
-  run.idle_ticks = run.idle_ticks + 1
-  local due = #run.waiting >= Run.BATCH or run.idle_ticks >= WRITE_EVERY
-  if due and run.prepared and #run.waiting > 0 then
-    local free = write_batch(run, false)
-    run.idle_ticks = (free and #run.waiting >= Run.BATCH) and WRITE_EVERY or 0
-  end
-end
-
-local function give_up_writing(run, reason)
-  for _, result in ipairs(run.waiting) do
-    Tally.not_written(run.tally, result.id, reason)
-  end
-  run.waiting = {}
-end
-
-local function write_the_rest(run)
-  local attempts = 0
-  while #run.waiting > 0 do
-    if not write_batch(run, true) then
-      attempts = attempts + 1
-      if attempts == LAST_ATTEMPTS then
-        give_up_writing(
-          run,
-          LOC '$$$/VisionKeywords/Run/CatalogBusy=Lightroom was busy with another change to the catalog. Wait until it is done, and run Generate Stock Keywords on this photo again.'
-        )
-      end
-      run.effects.sleep(1)
-    end
-  end
+  return heard
 end
 
 -- The whole -------------------------------------------------------------------------------------
 
 local function follow(run)
+  local seconds = 0
   while true do
     -- Looked at before the events, so that what the helper wrote last is still read after its end.
     local ended = run.ended
     if run.effects.cancelled() or run.tally.trouble then
       stop(run)
     end
-    listen(run)
+    local heard = listen_to_all(run)
     run.effects.progress(run.tally.settled_count, run.tally.total)
     if ended then
       return
     end
-    write_now_and_then(run)
-    run.effects.sleep(Run.TICK)
+    local more = run.prepared and Results.write_now_and_then(run.results, seconds)
+    seconds = (heard or more) and Run.NEXT or Run.TICK
+    run.effects.sleep(seconds)
   end
 end
 
@@ -259,17 +238,17 @@ local function wait_for(run, what, ticks)
   end
 end
 
--- photos: { id, name, context, … } in order; facts: videos, gone and rehearsal, for the tally, and
--- the protocol number. Returns the closed tally, and whether all tasks are done with the job folder.
+-- photos: in order, whatever describe takes; facts: those of Tally.new, the protocol number and when
+-- to review. Returns the closed tally, and whether all tasks are done with the job folder.
 function Run.run(photos, facts, effects)
+  local tally = Tally.new(#photos, facts)
   local run = {
     photos = photos,
     protocol = facts.protocol,
     effects = effects,
-    tally = Tally.new(photos, facts),
-    waiting = {},
+    tally = tally,
+    results = Results.new(tally, facts.review, effects),
     delivered = 0,
-    idle_ticks = 0,
   }
   effects.finally(function()
     run.over = true
@@ -284,7 +263,7 @@ function Run.run(photos, facts, effects)
   run.stopping = true
   wait_for(run, 'rendered', RENDER_PATIENCE)
   wait_for(run, 'prepared', math.huge)
-  write_the_rest(run)
+  Results.write_the_rest(run.results)
   return Tally.close(run.tally), run.rendered == true
 end
 

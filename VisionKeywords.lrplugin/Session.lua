@@ -24,6 +24,7 @@ end
 
 local function live(session, line)
   local ok, status = LrTasks.pcall(Shell.run, line)
+  Job.forget_key(session.job)
   session.ended = true
   Log.info('helper ended with status ' .. tostring(status))
   if not ok then
@@ -56,8 +57,8 @@ local function append_all(job, lines)
 end
 
 -- The job and the line that starts the helper on it, or nil, nil and a sentence.
-local function prepare(command, facts, lines)
-  local helper, missing = Helper.find(Settings.read().helper)
+local function prepare(command, facts, lines, how)
+  local helper, missing = Helper.find(how.helper or Settings.read().helper)
   if not helper then
     return nil, nil, missing
   end
@@ -67,6 +68,9 @@ local function prepare(command, facts, lines)
   end
   local ok, line
   ok, problem = append_all(job, lines)
+  if ok then
+    ok, problem = Job.put_key(job, how.key or '')
+  end
   if ok then
     line, problem = Shell.line(helper, { command, job.folder }, job.log)
   end
@@ -78,9 +82,10 @@ local function prepare(command, facts, lines)
 end
 
 -- Starts `vision-keywords COMMAND FOLDER` on a new job folder. facts: for job.json. lines: those of
--- photos.jsonl that are known already. The session, or nil and a sentence.
-function Session.start(command, facts, lines)
-  local job, line, problem = prepare(command, facts, lines)
+-- photos.jsonl that are known already. how: nil, or the API key and the setting of the helper's path.
+-- The session, or nil and a sentence.
+function Session.start(command, facts, lines, how)
+  local job, line, problem = prepare(command, facts, lines, how or {})
   if not job then
     return nil, problem
   end
@@ -108,8 +113,11 @@ function Session.abandon(session)
 end
 
 local function hear(session, event)
-  if event.event == 'started' and event.protocol ~= Job.PROTOCOL then
-    session.problem = session.problem or Text.misfit(event.version)
+  if event.event == 'started' then
+    session.version = tostring(event.version)
+    if event.protocol ~= Job.PROTOCOL then
+      session.problem = session.problem or Text.misfit(event.version)
+    end
   elseif event.event == 'notice' and type(event.message) == 'string' then
     session.notices[#session.notices + 1] = event.message
   elseif event.event == 'finished' or event.event == 'stopped' then
@@ -120,15 +128,26 @@ local function hear(session, event)
   end
 end
 
-local function wanted_among(session, wanted)
+local function wanted_in_part(session, wanted)
   local found
-  local events, garbled = Job.events(session.job)
+  local events, garbled, more = Job.events(session.job)
   for _, line in ipairs(garbled) do
     Log.warn('a line of ' .. #line .. ' bytes that is no event')
   end
   for _, event in ipairs(events) do
     hear(session, event)
     found = found or wanted(event) and event
+  end
+  return found, more
+end
+
+local function wanted_among(session, wanted)
+  local found, more = wanted_in_part(session, wanted)
+  while more do
+    LrTasks.yield()
+    local later
+    later, more = wanted_in_part(session, wanted)
+    found = found or later
   end
   return found
 end
@@ -182,6 +201,26 @@ function Session.close(session)
   else
     Log.warn('kept: ' .. session.job.folder .. '\n' .. Job.last_words(session.job, 8))
   end
+end
+
+-- One question from start to end: the event that is wanted and the helper's version, or nil and a
+-- sentence. Blocks its task until then, but not until the helper has ended.
+function Session.ask(command, facts, lines, wanted, seconds, how)
+  local session, obstacle = Session.start(command, facts, lines, how)
+  if not session then
+    return nil, obstacle
+  end
+  local ok, event, problem = LrTasks.pcall(Session.await, session, wanted, seconds)
+  LrTasks.startAsyncTask(function()
+    Session.close(session)
+  end)
+  if not ok then
+    error(event, 0)
+  end
+  if event then
+    return event, session.version
+  end
+  return nil, problem
 end
 
 return Session

@@ -19,10 +19,13 @@ return {
     { 'com.adobe.label', label = LOC '$$$/VisionKeywords/Tagset/Origin=Where they come from' },
     OWN .. 'title',
     OWN .. 'description',
+    OWN .. 'alt_text',
+    OWN .. 'added',
     OWN .. 'agency',
     OWN .. 'model',
     OWN .. 'date',
     OWN .. 'settings',
+    OWN .. 'run',
     OWN .. 'exported_name',
   },
 }

@@ -4,12 +4,18 @@ local Text = require 'Text'
 
 local Tally = {}
 
--- photos: { id, name, … }. gone: photos that left the catalog before they could be read.
-function Tally.new(photos, facts)
-  local tally = {
-    total = #photos,
-    videos = facts.videos or 0,
-    gone = facts.gone or 0,
+-- total: photos of the run. facts: what was decided before it.
+function Tally.new(total, facts)
+  return {
+    total = total, -- less those that have left the catalog
+    videos = facts.videos or 0, -- left out
+    skipped = facts.skipped or 0, -- left out, since they have stock keywords
+    hidden = facts.hidden or 0, -- not selected, in collapsed stacks
+    gone = 0, -- left the catalog during the run
+    from_smart_preview = 0, -- rendered without their original
+    published = 0, -- written, and in a publish collection
+    waiting_for_review = 0,
+    declined = 0, -- not wanted, in the review
     rehearsal = facts.rehearsal or false,
     names = {}, -- by id
     asked = {}, -- id -> true: the helper has been given this photo
@@ -33,14 +39,19 @@ function Tally.new(photos, facts)
     trouble = nil, -- why the plug-in itself ended the run
     keep = false, -- whether the job folder is still good for something
   }
+end
+
+-- photos: { id, name, … }, of which the other calls then tell.
+function Tally.name(tally, photos)
   for _, photo in ipairs(photos) do
     tally.names[photo.id] = photo.name
   end
-  return tally
 end
 
-function Tally.ask(tally, id)
+-- The helper has its preview, made without its original or not.
+function Tally.ask(tally, id, without_original)
   tally.asked[id] = true
+  tally.from_smart_preview = tally.from_smart_preview + (without_original and 1 or 0)
   tally.unanswered = tally.unanswered + 1
 end
 
@@ -54,6 +65,20 @@ end
 
 local function add_failure(tally, id, reason)
   tally.failed[#tally.failed + 1] = { name = tally.names[id], reason = reason }
+end
+
+-- So many photos left the catalog before anything was read of them.
+function Tally.missed(tally, count)
+  tally.gone, tally.total = tally.gone + count, tally.total - count
+end
+
+-- This one left it later. What was paid for it is in the ledger, in case it comes back.
+function Tally.gone_since(tally, id)
+  if not tally.settled[id] then
+    settle(tally, id)
+  end
+  tally.settled_count = tally.settled_count - 1
+  Tally.missed(tally, 1)
 end
 
 -- No preview, so the helper is never asked.
@@ -71,9 +96,21 @@ local function add_names(list, names)
   end
 end
 
--- outcome: the names of keywords that Lightroom refused (unwritable) or will not export (unexported).
+function Tally.wait_for_review(tally)
+  tally.waiting_for_review = tally.waiting_for_review + 1
+end
+
+-- outcome: how many of the answers that waited were { written, skipped, left }; those written have
+-- been told of one by one.
+function Tally.reviewed(tally, outcome)
+  tally.waiting_for_review, tally.declined = outcome.left, outcome.skipped
+end
+
+-- outcome: the names of keywords that Lightroom refused (unwritable) or will not export (unexported),
+-- and whether the photo is published.
 function Tally.written(tally, result, outcome)
   tally.written = tally.written + 1
+  tally.published = tally.published + (outcome.published and 1 or 0)
   if result.suggestion.missing > 0 then
     tally.short[#tally.short + 1] = tally.names[result.id]
   end
@@ -168,7 +205,7 @@ function hear.done(tally, event)
   tally.from_ledger = tally.from_ledger + (event.from_ledger == true and 1 or 0)
   settle(tally, event.id)
   local model = text(event.model)
-  return { id = event.id, suggestion = suggestion_of(event), model = model ~= '' and model or nil }
+  return { id = event.id, name = tally.names[event.id], suggestion = suggestion_of(event), model = model ~= '' and model or nil }
 end
 
 function hear.failed(tally, event)
@@ -206,7 +243,7 @@ local function out_of_place(tally, event)
   end
 end
 
--- Takes one event. Returns a result { id, suggestion, model } to be written, or nil; and what is odd about
+-- Takes one event. Returns a result { id, name, suggestion, model } to be written, or nil; and what is odd about
 -- the event, for the log.
 function Tally.hear(tally, event)
   local oddity = out_of_place(tally, event)
@@ -234,7 +271,7 @@ function Tally.close(tally)
     end
   end
   tally.keep = tally.keep or tally.trouble ~= nil or tally.verdict == nil
-  tally.left = tally.total - tally.written - #tally.failed
+  tally.left = tally.total - tally.written - tally.waiting_for_review - #tally.failed
   return tally
 end
 

@@ -9,6 +9,23 @@ function Text.trim(text)
   return (text:gsub('^[ \t\r\n]+', ''):gsub('[ \t\r\n]+$', ''))
 end
 
+-- The parts of a list as people type one.
+function Text.list(text)
+  local list = {}
+  for part in text:gmatch '[^,;\r\n]+' do
+    part = Text.trim(part)
+    if part ~= '' then
+      list[#list + 1] = part
+    end
+  end
+  return list
+end
+
+-- In characters.
+function Text.length(text)
+  return select(2, text:gsub('[^\128-\191]', ''))
+end
+
 -- Lightroom keeps the line breaks of a caption as U+2028.
 local LINE_SEPARATOR = '\226\128\168'
 
@@ -27,6 +44,18 @@ local REHEARSAL = 'Rehearsal (Vision Keywords): '
 function Text.is_free(text)
   local words = Text.trim(Text.from_lightroom(text or ''))
   return words == '' or words:sub(1, #REHEARSAL) == REHEARSAL
+end
+
+-- What somebody wrote into one of Lightroom's fields, or nil.
+function Text.own(value)
+  if type(value) == 'string' and not Text.is_free(value) then
+    return Text.trim(Text.from_lightroom(value))
+  end
+end
+
+-- Whether two texts of a photo say the same: Lightroom may hand one back with other line breaks.
+function Text.same(one, other)
+  return Text.trim(Text.from_lightroom(one or '')) == Text.trim(Text.from_lightroom(other or ''))
 end
 
 Text.REPLACEMENT = '\239\191\189'

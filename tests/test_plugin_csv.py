@@ -169,3 +169,10 @@ def test_the_menu_lists_the_agencies_that_the_helper_knows():
     known = {one.id: one.name for one in agencies.agencies().values()}
     assert {item["value"]: item["title"] for item in listed} == known
     assert list(known) == [item["value"] for item in listed]
+
+
+def test_the_plugin_knows_how_long_a_title_each_agency_takes():
+    lua = lua_with_plugin()
+    listed = as_python(lua, lua.eval("require 'Agencies'"))
+    known = {one.id: one.longest_title or None for one in agencies.agencies().values()}
+    assert {item["value"]: item.get("longest_title") for item in listed} == known

@@ -31,7 +31,8 @@ class Folder:
             file.write(text.encode())
 
     def events(self):
-        events, garbled = self.module.events(self.job)
+        events, garbled, more = self.module.events(self.job)
+        assert not more
         return [as_python(self.lua, event) for event in events.values()], list(garbled.values())
 
 
@@ -95,7 +96,7 @@ def test_other_jobs_are_written_as_their_samples_show(tmp_path):
         assert [json.loads(line) for line in written] == lines
         text = (SAMPLES / f"{kind}_events.jsonl").read_text("utf-8")
         (folder / "events.jsonl").write_text(text, "utf-8")
-        events, garbled = module.events(job)
+        events, garbled, _ = module.events(job)
         assert [as_python(lua, event) for event in events.values()] == sample_lines(
             f"{kind}_events.jsonl"
         )
@@ -111,6 +112,18 @@ def test_an_incomplete_line_waits_for_its_end(folder):
     folder.append('ice"}\n')
     assert folder.events() == ([{"event": "notice"}], [])
     assert folder.events() == ([], [])
+
+
+def test_a_burst_of_events_comes_in_parts_that_hold_nobody_up(folder):
+    """A day's answers may be there at once, when Lightroom was asleep."""
+    folder.append("".join(f'{{"event": "done", "id": "{n:0400}"}}\n' for n in range(5000)))
+    parts, more = [], True
+    while more:
+        events, garbled, more = folder.module.events(folder.job)
+        assert list(garbled.values()) == []
+        parts.append([int(event.id) for event in events.values()])
+    assert [number for part in parts for number in part] == list(range(5000))
+    assert max(map(len, parts)) < 200
 
 
 def test_a_character_cut_in_two_is_put_together(folder):

@@ -49,7 +49,8 @@ class World:
         self.end = self.count_at_end = None
         self.script = None
         self.most_ahead = self.answered = 0
-        self.can_append = self.can_prepare = True
+        self.can_append = self.can_prepare = self.can_note = True
+        self.gone, self.noted, self.review = set(), [], "never"
 
     @staticmethod
     def take_all(ids, patient):
@@ -76,6 +77,9 @@ class World:
                     sleep(1)
                   end
                 end,
+                describe = function(photos) return world.describe(photos) end,
+                is_gone = world.is_gone,
+                note = function(result) return world.note(result.id) end,
                 prepare = function()
                   for _ = 1, 40 do sleep(1) end
                   world.prepare()
@@ -91,14 +95,13 @@ class World:
                 job = {
                   photo = function(photo, preview) return world.photo(photo.id, preview) end,
                   finish = world.finish, alive = world.alive, cancel = world.cancel,
-                  events = function() return world.events(), {} end,
+                  events = function() return world.events(), {}, false end,
                 },
               }
             end
             """
         )
         self.script = self.helper(self)
-        photos = [{"id": photo, "name": f"{photo}.NEF", "context": {}} for photo in self.photos]
         run = lua.eval(
             """
             function(photos, world, facts)
@@ -108,7 +111,8 @@ class World:
             end
             """
         )
-        facts = as_lua(lua, {"protocol": 1, "videos": 2, "rehearsal": False})
+        facts = {"protocol": 1, "videos": 2, "rehearsal": False, "review": self.review}
+        facts = as_lua(lua, facts)
         world = lua.table_from(
             {
                 name.removeprefix("on_"): getattr(self, name)
@@ -117,7 +121,7 @@ class World:
             }
         )
         try:
-            tally, at_rest = run(as_lua(lua, photos), world, facts)
+            tally, at_rest = run(lua.table(*self.photos), world, facts)
         finally:
             lua.globals().at_the_end()
         assert at_rest
@@ -134,6 +138,22 @@ class World:
 
     def on_render(self, photo):
         return self.render_photo(photo)
+
+    def on_describe(self, photos):
+        """The handle of a photo in this world is its id."""
+        left = [photo for photo in photos.values() if photo not in self.gone]
+        self.acts.append(f"describe {len(left)}")
+        photos = [{"id": photo, "name": f"{photo}.NEF", "context": {}} for photo in left]
+        return self.lua.table(*(as_lua(self.lua, photo) for photo in photos))
+
+    def on_is_gone(self, photo):
+        return photo in self.gone
+
+    def on_note(self, photo):
+        if not self.can_note:
+            return None, "The disk is full."
+        self.noted.append(photo)
+        return True
 
     def on_prepare(self):
         self.acts.append("prepare")
@@ -528,3 +548,82 @@ def test_a_run_that_is_thrown_out_asks_the_helper_to_stop():
     with pytest.raises(RuntimeError, match="bug"):
         world.run()
     assert world.cancels == 1
+
+
+# What is read, noted and left for the review ---------------------------------------------------
+
+
+def test_each_batch_is_read_just_before_it_is_rendered():
+    world = World(45, answer_everything)
+    world.run()
+    reading = [act for act in world.acts if act.startswith(("describe", "batch"))]
+    assert reading == ["describe 20", "batch 1", "describe 20", "batch 2", "describe 5", "batch 3"]
+
+
+def test_photos_that_left_the_catalog_are_counted_and_no_failure():
+    """One before anything was read, one before it was rendered, one with an answer on its way."""
+
+    def render(photo):
+        if photo == "p2":
+            world.gone.add("p2")
+            return (None, "It could not be rendered.")
+        return (f"previews/{photo}.jpg", None)
+
+    def write(ids, patient):
+        world.gone.add("p4")
+        return World.take_all(ids, patient) | {"p4": {"reason": "It has left the catalog."}}
+
+    world = World(6, answer_everything, write, render)
+    world.gone.add("p0")
+    tally = world.run()
+    assert (tally.gone, tally.total, tally.written, tally.left) == (3, 3, 3, 0)
+    assert (len(tally.failed), tally.settled_count, tally.keep) == (0, 3, False)
+
+
+def test_every_answer_is_noted_before_it_is_written():
+    def write(ids, patient):
+        assert set(ids) <= set(world.noted)
+        return World.take_all(ids, patient)
+
+    world = World(30, answer_everything, write)
+    world.run()
+    assert sorted(world.noted) == sorted(world.photos)
+
+
+def test_what_cannot_be_noted_is_not_written_and_stops_the_run():
+    def helper(world):
+        yield [STARTED]
+        while not world.lines:
+            yield []
+        yield [done("p0")]
+        while not world.cancels:
+            yield []
+        yield [CANCELLED]
+
+    world = World(3, helper)
+    world.can_note = False
+    tally = world.run()
+    assert tally.trouble == "The disk is full."
+    assert (world.written, names(tally, "failed"), tally.keep) == ([], ["p0.NEF"], True)
+
+
+def warned_answer(photo):
+    answer = done(photo)
+    if photo == "p1":
+        answer["suggestion"]["warnings"] = [{"code": "contradiction", "message": "Look."}]
+    if photo == "p2":
+        answer["suggestion"]["flags"] = ["people"]
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("review", "written"),
+    [("never", ["p0", "p1", "p2"]), ("warned", ["p0"]), ("always", [])],
+)
+def test_what_is_to_be_reviewed_is_noted_and_not_written(review, written):
+    world = World(3, lambda world: answer_everything(world, warned_answer))
+    world.review = review
+    tally = world.run()
+    assert sorted(world.written) == written
+    assert sorted(world.noted) == world.photos
+    assert (tally.waiting_for_review, tally.left) == (3 - len(written), 0)

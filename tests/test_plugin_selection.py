@@ -146,6 +146,10 @@ def test_without_settings_the_job_names_no_budget_no_price_and_no_keywords(room)
         "agency": "adobe",
         "title_case": "sentence",
         "editorial": False,
+        "instructions": "",
+        "alt_text": False,
+        "keep_keywords": True,
+        "preview_size": 672,
     }
 
 

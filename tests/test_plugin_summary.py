@@ -261,7 +261,8 @@ def summary_of(count, *events):
         """
         function(photos, events)
           local Tally, Summary = require 'Tally', require 'Summary'
-          local tally = Tally.new(photos, {})
+          local tally = Tally.new(#photos, {})
+          Tally.name(tally, photos)
           for _, photo in ipairs(photos) do Tally.ask(tally, photo.id) end
           for _, event in ipairs(events) do
             local result = Tally.hear(tally, event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 EDITED = ("edit_field", "password_field", "combo_box")
@@ -26,7 +26,7 @@ class Control:
     index: int
     kind: str
     parent: int
-    label: str = ""
+    branch: list[Control] = field(default_factory=list, repr=False)
 
     def get(self, name: str) -> Any:
         return self.form.view("get", self.tree, self.index, name)
@@ -35,6 +35,20 @@ class Control:
     def title(self) -> str:
         value = self.get("title")
         return "" if value is None else str(value)
+
+    @property
+    def label(self) -> str:
+        """The text in front of it: in its own row, else before that row."""
+        here, parent = self.index, self.parent
+        while True:
+            for other in reversed(self.branch[: here - 1]):
+                if other.parent == parent and other.kind == "static_text":
+                    return other.title
+                if other.parent == parent and other.kind in ENTRY:
+                    break
+            if parent < 1:
+                return ""
+            here, parent = parent, self.branch[parent - 1].parent
 
     @property
     def key(self) -> str | None:
@@ -118,8 +132,9 @@ class Form:
         found = []
         for tree in self.trees:
             outline = self.view("outline", tree) or []
-            branch = [
-                Control(self, tree, index, item["kind"], item["parent"])
+            branch: list[Control] = []
+            branch += [
+                Control(self, tree, index, item["kind"], item["parent"], branch)
                 for index, item in enumerate(outline, start=1)
             ]
             hidden: set[int] = set()
@@ -129,23 +144,8 @@ class Form:
                     hidden.add(control.index)
                 elif control.kind == "tab_view_item" and not (every_tab or control.is_chosen):
                     closed.add(control.index)
-                control.label = self._label(control, branch)
             found += [control for control in branch if control.index not in hidden]
         return found
-
-    @staticmethod
-    def _label(control: Control, branch: list[Control]) -> str:
-        """The text in front of a control: in its own row, else before that row."""
-        here, parent = control.index, control.parent
-        while True:
-            for other in reversed(branch[: here - 1]):
-                if other.parent == parent and other.kind == "static_text":
-                    return other.title
-                if other.parent == parent and other.kind in ENTRY:
-                    break
-            if parent < 1:
-                return ""
-            here, parent = parent, branch[parent - 1].parent
 
     @property
     def shown(self) -> str:

@@ -1,0 +1,318 @@
+-- The review of a run's answers, photo by photo: what the user accepts, edits, skips or leaves.
+--
+-- One answer is loaded at a time, however many photos. A changed one is kept (effects.keep) as soon as
+-- its photo is left, so neither Close nor a crash takes what the user has typed.
+
+local LrDialogs = import 'LrDialogs'
+local LrFunctionContext = import 'LrFunctionContext'
+local LrProgressScope = import 'LrProgressScope'
+local LrTasks = import 'LrTasks'
+
+local Draft = require 'Draft'
+local Log = require 'Log'
+local ReviewForm = require 'ReviewForm'
+local Selection = require 'Selection'
+local Text = require 'Text'
+
+local Review = {}
+
+-- Answers written together by "Accept All Remaining".
+local CHUNK = 25
+-- A dialog does not scroll.
+local MOST_REASONS, MOST_NAMES = 5, 10
+
+local function say(message, info)
+  LrDialogs.message(message, info, 'warning')
+end
+
+-- What has become of a photo: 'written', 'skipped' or 'missing'.
+local function decide(review, id, fate)
+  review.fate[id], review.decided[id] = fate, fate
+end
+
+-- Answers ---------------------------------------------------------------------------------------
+
+-- What the form shows, or nil when the photo has left the catalog or its answer cannot be read.
+local function page_of(review, position)
+  local item = review.items[position]
+  local result, photo = review.effects.load(item.id), review.effects.photo(item.id)
+  local ok, own = LrTasks.pcall(Selection.own_texts, photo)
+  if not result or not ok then
+    Log.warn(item.name .. ': not shown in the review: ' .. (result and tostring(own) or 'no answer'))
+    decide(review, item.id, 'missing')
+    return nil
+  end
+  return {
+    draft = Draft.new(result),
+    photo = photo,
+    own = own,
+    name = item.name,
+    position = position,
+    total = #review.items,
+    state = review.fate[item.id],
+    settings = review.settings,
+  }
+end
+
+-- Whether the user may go on: what cannot be kept stays on the screen.
+local function keep(review, page)
+  if not Draft.is_changed(page.draft) then
+    return true
+  end
+  local result = Draft.result(page.draft)
+  local kept, problem = review.effects.keep(result)
+  if not kept then
+    say(LOC '$$$/VisionKeywords/Review/NotKept=Your changes to this photo could not be kept.', problem)
+    return false
+  end
+  page.draft = Draft.new(result)
+  review.fate[result.id] = nil
+  return true
+end
+
+-- Where to go -----------------------------------------------------------------------------------
+
+-- The next photo that nothing is decided about, after this one or else before it.
+local function open_after(review, position)
+  for step = 1, #review.items do
+    local candidate = (position + step - 1) % #review.items + 1
+    if not review.fate[review.items[candidate].id] then
+      return candidate
+    end
+  end
+end
+
+-- The nearest photo in a direction that can be shown, or nil.
+local function showable(review, position, step)
+  while review.items[position] do
+    local page = page_of(review, position)
+    if page then
+      return page
+    end
+    position = position + step
+  end
+end
+
+-- Where everything had been decided before the review, one photo leads to the next.
+local function after(review, position)
+  local page = review.second_look and showable(review, position + 1, 1)
+  if page then
+    return page
+  end
+  local candidate = open_after(review, position)
+  while candidate do
+    page = page_of(review, candidate)
+    if page then
+      return page
+    end
+    candidate = open_after(review, candidate)
+  end
+end
+
+local function open_count(review)
+  local count = 0
+  for _, item in ipairs(review.items) do
+    count = count + (review.fate[item.id] and 0 or 1)
+  end
+  return count
+end
+
+-- Writing ---------------------------------------------------------------------------------------
+
+local function new_trouble()
+  return { failures = {}, unwritable = {}, unexported = {} }
+end
+
+-- Of a keyword the user is told once in a review.
+local function add_names(review, list, names)
+  for _, name in ipairs(names) do
+    if not review.told[name] then
+      review.told[name] = true
+      list[#list + 1] = name
+    end
+  end
+end
+
+local function failure_lines(failures)
+  local lines = {}
+  for index = 1, math.min(#failures, MOST_REASONS) do
+    lines[index] = failures[index].name .. ': ' .. failures[index].reason
+  end
+  if #failures > MOST_REASONS then
+    lines[#lines + 1] = LOC('$$$/VisionKeywords/Review/MoreFailures=And ^1 more.', Text.photos(#failures - MOST_REASONS))
+  end
+  return lines
+end
+
+local function report(trouble)
+  local lines = failure_lines(trouble.failures)
+  if #trouble.unwritable > 0 then
+    lines[#lines + 1] = LOC(
+      '$$$/VisionKeywords/Summary/Unwritable=Lightroom does not accept these keywords, so they are missing: ^1.',
+      Text.some(trouble.unwritable, MOST_NAMES)
+    )
+  end
+  if #trouble.unexported > 0 then
+    lines[#lines + 1] = LOC(
+      '$$$/VisionKeywords/Summary/Unexported=These keywords of yours are set not to be exported, so agencies will not see them; change that in the Keyword List if you want: ^1.',
+      Text.some(trouble.unexported, MOST_NAMES)
+    )
+  end
+  local text = table.concat(lines, '\n')
+  if #trouble.failures > 0 then
+    say(LOC('$$$/VisionKeywords/Review/NotWritten=Not written: ^1.', Text.photos(#trouble.failures)), text)
+  elseif text ~= '' then
+    say(LOC '$$$/VisionKeywords/Review/WrittenBut=Written, but not all of it.', text)
+  end
+end
+
+local function write(review, results, names, trouble)
+  local outcomes = review.effects.write(results)
+  for _, result in ipairs(results) do
+    local outcome = outcomes[result.id]
+    if not outcome or outcome.reason then
+      local reason = outcome and outcome.reason
+        or LOC '$$$/VisionKeywords/Review/Busy=The catalog was busy with other work. Wait a moment, and accept it again.'
+      table.insert(trouble.failures, { name = names[result.id], reason = reason })
+    else
+      decide(review, result.id, 'written')
+      add_names(review, trouble.unwritable, outcome.unwritable)
+      add_names(review, trouble.unexported, outcome.unexported)
+    end
+  end
+end
+
+-- Whether it has been written.
+local function write_one(review, page)
+  local result, trouble = Draft.result(page.draft), new_trouble()
+  write(review, { result }, { [result.id] = page.name }, trouble)
+  report(trouble)
+  return #trouble.failures == 0
+end
+
+-- The results of the next photos that nothing is decided about, from a position on; where they end.
+local function gather(review, position)
+  local results, names = {}, {}
+  while review.items[position] and #results < CHUNK do
+    local item = review.items[position]
+    if not review.fate[item.id] then
+      local result = review.effects.load(item.id)
+      if result then
+        results[#results + 1] = result
+        names[item.id] = item.name
+      else
+        decide(review, item.id, 'missing')
+      end
+    end
+    position = position + 1
+  end
+  return results, names, position
+end
+
+local function write_all(review)
+  local trouble = new_trouble()
+  LrFunctionContext.callWithContext('Vision Keywords accept all', function(context)
+    local scope = LrProgressScope {
+      title = LOC '$$$/VisionKeywords/Review/Writing=Writing stock keywords',
+      functionContext = context,
+    }
+    scope:setCancelable(true)
+    local position = 1
+    while review.items[position] and not scope:isCanceled() do
+      local results, names
+      results, names, position = gather(review, position)
+      if #results > 0 then
+        write(review, results, names, trouble)
+      end
+      scope:setPortionComplete(position - 1, #review.items)
+      LrTasks.yield()
+    end
+  end)
+  report(trouble)
+end
+
+-- Buttons ---------------------------------------------------------------------------------------
+
+-- Each gives the page to show then, or nil when the review is over.
+local on = {}
+
+function on.previous(review, page)
+  return showable(review, page.position - 1, -1) or page_of(review, page.position)
+end
+
+function on.next(review, page)
+  return showable(review, page.position + 1, 1) or page_of(review, page.position)
+end
+
+function on.add(review, page)
+  return page_of(review, page.position)
+end
+
+function on.accept(review, page)
+  if write_one(review, page) then
+    return after(review, page.position)
+  end
+  return page_of(review, page.position)
+end
+
+function on.all(review)
+  write_all(review)
+  return after(review, 0)
+end
+
+function on.skip(review, page)
+  local id = review.items[page.position].id
+  review.effects.skip(id)
+  decide(review, id, 'skipped')
+  return after(review, page.position)
+end
+
+function on.close()
+  return nil
+end
+
+-- The whole -------------------------------------------------------------------------------------
+
+local function account(review)
+  local counts = { written = 0, skipped = 0, missing = 0 }
+  for _, fate in pairs(review.decided) do
+    counts[fate] = counts[fate] + 1
+  end
+  if counts.missing > 0 then
+    say(
+      LOC('$$$/VisionKeywords/Review/NotShown=Not shown: ^1.', Text.photos(counts.missing)),
+      LOC '$$$/VisionKeywords/Review/NotShownInfo=They have left the catalog, or their answers cannot be read any more. Generate Stock Keywords costs nothing again for a photo that has not changed.'
+    )
+  end
+  return { written = counts.written, skipped = counts.skipped, left = open_count(review) }
+end
+
+-- items: { id, name, state }; one with a state ('written', 'skipped', 'undone') has been decided about
+-- before. effects: load(id), the result as it was kept last; photo(id), the LrPhoto or nil; keep(result),
+-- true, or nil and a sentence; write(results), outcomes by id as of Catalog.write; skip(id); and the
+-- settings of the run. Gives how many were { written, skipped, left }.
+function Review.run(_, items, effects)
+  local review = {
+    items = items,
+    effects = effects,
+    settings = effects.settings,
+    fate = {}, -- what has become of photos so far, by id
+    decided = {}, -- what this review has decided about them, by id
+    told = {}, -- keywords that the user has been told of
+  }
+  for _, item in ipairs(items) do
+    review.fate[item.id] = item.state
+  end
+  review.second_look = open_count(review) == 0
+  local page = after(review, 0)
+  while page do
+    page.others = open_count(review) > (page.state and 0 or 1)
+    local verb = ReviewForm.show(page)
+    if keep(review, page) then
+      page = on[verb](review, page)
+    end
+  end
+  return account(review)
+end
+
+return Review

@@ -1,0 +1,325 @@
+-- The dialog of one photo under review: shows a draft, and takes the user's changes into it.
+
+local LrBinding = import 'LrBinding'
+local LrDialogs = import 'LrDialogs'
+local LrFunctionContext = import 'LrFunctionContext'
+local LrView = import 'LrView'
+
+local Agencies = require 'Agencies'
+local Draft = require 'Draft'
+local Text = require 'Text'
+
+local ReviewForm = {}
+
+local bind = LrView.bind
+
+-- In pixels, for a window that fits a laptop of 12 inches in every language.
+local SIDE, KEYWORD, KEYWORDS_HIGH, REMARKS_HIGH = 320, 150, 400, 80
+local PHOTO_HIGH = 200
+local COLUMNS = 3
+
+-- Fields and draft ------------------------------------------------------------------------------
+
+local function slot(name, position)
+  return name .. '_' .. position
+end
+
+local function put_keywords(props, draft)
+  for position, keyword in ipairs(draft.keywords) do
+    props[slot('name', position)] = keyword.name
+    props[slot('on', position)] = keyword.on
+  end
+end
+
+local function take_keywords(props, draft)
+  for position in ipairs(draft.keywords) do
+    Draft.switch(draft, position, props[slot('on', position)] == true)
+  end
+end
+
+local function put(props, draft)
+  props.title, props.description, props.alt_text = draft.title, draft.description, draft.alt_text
+  props.own = ''
+  put_keywords(props, draft)
+end
+
+local function take(props, draft)
+  draft.title, draft.description = props.title or '', props.description or ''
+  draft.alt_text = props.alt_text or ''
+  take_keywords(props, draft)
+  -- Also what was typed last, when a button was pressed in place of Add.
+  Draft.add(draft, props.own or '')
+end
+
+-- Texts -----------------------------------------------------------------------------------------
+
+local function longest_title(agency)
+  for _, entry in ipairs(Agencies) do
+    if entry.value == agency then
+      return entry.longest_title
+    end
+  end
+end
+
+local function title_label(agency)
+  local limit = longest_title(agency)
+  return bind {
+    key = 'title',
+    transform = function(title)
+      local length = tostring(Text.length(Text.trim(title or '')))
+      if limit then
+        return LOC('$$$/VisionKeywords/Review/TitleOf=Title (^1 of ^2 characters):', length, tostring(limit))
+      end
+      return LOC('$$$/VisionKeywords/Review/Title=Title (^1 characters):', length)
+    end,
+  }
+end
+
+-- What becomes of a text of the user's own, where there is one.
+local function fate_of(own, mode)
+  if mode == 'off' then
+    return LOC '$$$/VisionKeywords/Review/Off=Not written: switched off in the settings.'
+  elseif not own then
+    return ''
+  elseif mode == 'replace' then
+    return LOC('$$$/VisionKeywords/Review/Replaces=Replaces your own: ^1', own)
+  end
+  return LOC('$$$/VisionKeywords/Review/Keeps=Yours stays unless you change this one: ^1', own)
+end
+
+local flag_lines = {
+  people = function()
+    return LOC '$$$/VisionKeywords/Review/People=Recognisable people: they may have to sign a model release.'
+  end,
+  property = function()
+    return LOC '$$$/VisionKeywords/Review/Property=Private property or art: it may need a property release.'
+  end,
+  logo = function()
+    return LOC '$$$/VisionKeywords/Review/Logo=Logos or trademarks: retouch them, unless the photo is editorial.'
+  end,
+}
+
+local function remarks(suggestion)
+  local lines = {}
+  if suggestion.missing > 0 then
+    lines[1] = LOC('$$$/VisionKeywords/Review/Missing=Keywords fewer than asked for: ^1.', tostring(suggestion.missing))
+  end
+  for _, flag in ipairs(suggestion.flags) do
+    lines[#lines + 1] = flag_lines[flag] and flag_lines[flag]() or flag
+  end
+  for _, warning in ipairs(suggestion.warnings) do
+    lines[#lines + 1] = warning
+  end
+  if #lines == 0 then
+    lines[1] = LOC '$$$/VisionKeywords/Review/NoRemarks=Nothing to watch out for was found.'
+  end
+  return table.concat(lines, '\n')
+end
+
+local state_lines = {
+  written = function()
+    return LOC '$$$/VisionKeywords/Review/Written=Written already; Accept writes it again.'
+  end,
+  skipped = function()
+    return LOC '$$$/VisionKeywords/Review/Skipped=Skipped; Accept writes it after all.'
+  end,
+  undone = function()
+    return LOC '$$$/VisionKeywords/Review/Undone=Taken back by Undo; Accept writes it again.'
+  end,
+}
+
+-- Views -----------------------------------------------------------------------------------------
+
+local function leave(result)
+  return function(button)
+    LrDialogs.stopModalWithResult(button, result)
+  end
+end
+
+local function text_block(f, key, label, lines, fate)
+  return f:column {
+    spacing = 2,
+    f:static_text { title = label, width = SIDE },
+    f:edit_field {
+      value = bind(key),
+      -- Otherwise what was typed last is lost when a button is pressed.
+      immediate = true,
+      width = SIDE,
+      height_in_lines = lines,
+    },
+    LrView.conditionalItem(fate ~= '', f:static_text { title = fate, width = SIDE, height_in_lines = 2, size = 'small' }),
+  }
+end
+
+local function side(f, page)
+  local settings, own = page.settings, page.own
+  local state = state_lines[page.state]
+  return f:column {
+    spacing = f:control_spacing(),
+    f:catalog_photo { photo = page.photo, width = SIDE, height = PHOTO_HIGH },
+    f:static_text {
+      title = LOC('$$$/VisionKeywords/Review/Place=^1 (^2 of ^3)', page.name, tostring(page.position), tostring(page.total)),
+      font = '<system/bold>',
+      width = SIDE,
+      truncation = 'middle',
+    },
+    f:static_text {
+      title = state and state() or table.concat(page.draft.result.suggestion.categories, '; '),
+      width = SIDE,
+      size = 'small',
+    },
+    text_block(f, 'title', title_label(settings.agency), 2, fate_of(own.title, settings.title_mode)),
+    text_block(
+      f,
+      'description',
+      LOC '$$$/VisionKeywords/Review/Description=Description:',
+      4,
+      fate_of(own.caption, settings.caption_mode)
+    ),
+    LrView.conditionalItem(
+      settings.alt_text,
+      text_block(
+        f,
+        'alt_text',
+        LOC '$$$/VisionKeywords/Review/AltText=Alt text:',
+        2,
+        fate_of(own.alt_text, settings.alt_text_mode)
+      )
+    ),
+  }
+end
+
+local function keyword_row(f, props, draft, position)
+  return f:row {
+    spacing = 2,
+    f:static_text { title = tostring(position), width = 20, alignment = 'right', size = 'small' },
+    f:checkbox { title = bind(slot('name', position)), value = bind(slot('on', position)), width = KEYWORD },
+    f:push_button {
+      title = LOC '$$$/VisionKeywords/Review/ToFront=^U+2191',
+      tooltip = LOC '$$$/VisionKeywords/Review/ToFrontHint=Move to the front',
+      size = 'mini',
+      action = function()
+        take_keywords(props, draft)
+        Draft.to_front(draft, position)
+        put_keywords(props, draft)
+      end,
+    },
+  }
+end
+
+-- Ranks go down the columns.
+local function keyword_columns(f, props, draft)
+  local high = math.ceil(#draft.keywords / COLUMNS)
+  local columns = { spacing = f:label_spacing() }
+  for column = 1, COLUMNS do
+    local rows = { spacing = 2 }
+    for position = (column - 1) * high + 1, math.min(column * high, #draft.keywords) do
+      rows[#rows + 1] = keyword_row(f, props, draft, position)
+    end
+    columns[column] = f:column(rows)
+  end
+  return f:row(columns)
+end
+
+local function keyword_count(draft)
+  local keys = {}
+  for position in ipairs(draft.keywords) do
+    keys[position] = slot('on', position)
+  end
+  if #keys == 0 then
+    return LOC '$$$/VisionKeywords/Review/NoKeywords=No keywords'
+  end
+  return bind {
+    keys = keys,
+    operation = function(_, values, from_table)
+      if not from_table then
+        return LrBinding.kUnsupportedDirection
+      end
+      local on = 0
+      for _, key in ipairs(keys) do
+        on = on + (values[key] and 1 or 0)
+      end
+      return LOC('$$$/VisionKeywords/Review/Keywords=Keywords by rank: ^1 of ^2 are switched on', tostring(on), tostring(#keys))
+    end,
+  }
+end
+
+local function keywords(f, props, page)
+  return f:column {
+    spacing = f:control_spacing(),
+    f:static_text { title = keyword_count(page.draft), font = '<system/bold>', fill_horizontal = 1 },
+    f:scrolled_view {
+      width = COLUMNS * (KEYWORD + 64),
+      height = KEYWORDS_HIGH,
+      horizontal_scroller = false,
+      keyword_columns(f, props, page.draft),
+    },
+    f:row {
+      spacing = f:label_spacing(),
+      f:edit_field {
+        value = bind 'own',
+        immediate = true,
+        fill_horizontal = 1,
+        placeholder_string = LOC '$$$/VisionKeywords/Review/Own=Keywords of your own, with commas between them',
+      },
+      f:push_button { title = LOC '$$$/VisionKeywords/Review/Add=Add', action = leave 'add' },
+    },
+  }
+end
+
+local function contents(props, page)
+  local f = LrView.osFactory()
+  return f:column {
+    bind_to_object = props,
+    spacing = f:control_spacing(),
+    f:row { spacing = f:dialog_spacing(), side(f, page), keywords(f, props, page) },
+    f:scrolled_view {
+      height = REMARKS_HIGH,
+      fill_horizontal = 1,
+      horizontal_scroller = false,
+      f:static_text { title = remarks(page.draft.result.suggestion), width = SIDE + COLUMNS * (KEYWORD + 64) },
+    },
+    f:row {
+      spacing = f:control_spacing(),
+      f:push_button {
+        title = LOC '$$$/VisionKeywords/Review/Previous=Previous',
+        action = leave 'previous',
+        enabled = page.position > 1,
+      },
+      f:push_button {
+        title = LOC '$$$/VisionKeywords/Review/Next=Next',
+        tooltip = LOC '$$$/VisionKeywords/Review/NextHint=Keep this one for later',
+        action = leave 'next',
+        enabled = page.position < page.total,
+      },
+      f:push_button {
+        title = LOC '$$$/VisionKeywords/Review/Skip=Skip',
+        tooltip = LOC '$$$/VisionKeywords/Review/SkipHint=Do not write this one',
+        action = leave 'skip',
+      },
+    },
+  }
+end
+
+-- page: { draft, photo, name, position, total, state, own, settings, others }. Gives what the user
+-- wants: 'accept', 'all', 'skip', 'previous', 'next', 'add' (to see the longer list) or 'close'.
+function ReviewForm.show(page)
+  return LrFunctionContext.callWithContext('Vision Keywords review', function(context)
+    local props = LrBinding.makePropertyTable(context)
+    put(props, page.draft)
+    local answer = LrDialogs.presentModalDialog {
+      title = LOC '$$$/VisionKeywords/Review/Window=Review Stock Keywords',
+      contents = contents(props, page),
+      actionVerb = LOC '$$$/VisionKeywords/Review/Accept=Accept',
+      otherVerb = page.others and LOC '$$$/VisionKeywords/Review/AcceptAll=Accept All Remaining' or nil,
+      cancelVerb = LOC '$$$/VisionKeywords/Review/Close=Close',
+      -- One photo after the other in the same place.
+      save_frame = 'VisionKeywordsReview',
+    }
+    take(props, page.draft)
+    local verbs = { ok = 'accept', other = 'all', cancel = 'close' }
+    return verbs[answer] or answer
+  end)
+end
+
+return ReviewForm

@@ -1,0 +1,233 @@
+-- "Undo Last Stock Keywords": the question, the work with its progress bar, and what came of it.
+
+local LrApplication = import 'LrApplication'
+local LrDate = import 'LrDate'
+local LrDialogs = import 'LrDialogs'
+local LrErrors = import 'LrErrors'
+local LrFunctionContext = import 'LrFunctionContext'
+local LrProgressScope = import 'LrProgressScope'
+local LrTasks = import 'LrTasks'
+
+local Busy = require 'Busy'
+local Journal = require 'Journal'
+local Log = require 'Log'
+local Revert = require 'Revert'
+local Text = require 'Text'
+
+local Undo = {}
+
+-- Photos in a gate, and attempts at one while another task holds the catalog.
+local CHUNK, ATTEMPTS = 20, 3
+
+-- A dialog does not scroll.
+local MOST_NAMES = 20
+
+local function say(sentence, more, style)
+  LrDialogs.message(sentence, more or '', style or 'info')
+end
+
+-- The question ----------------------------------------------------------------------------------
+
+local function moment(journal)
+  local seconds = journal.began
+  return LOC(
+    '$$$/VisionKeywords/Undo/Moment=^1, ^2',
+    LrDate.formatMediumDate(seconds),
+    LrDate.formatShortTime(seconds)
+  )
+end
+
+local function asked(journal, count)
+  return LrDialogs.confirm(
+    LOC(
+      '$$$/VisionKeywords/Undo/Question=Take back the stock keywords of the run of ^1 (^2)?',
+      moment(journal),
+      Text.photos(count)
+    ),
+    LOC '$$$/VisionKeywords/Undo/Explanation=Titles, captions, alt texts, keywords and the fields of Vision Keywords become what they were before the run. What you have changed since stays as it is. The answers stay paid for: running again on these photos with the same settings costs nothing.',
+    LOC '$$$/VisionKeywords/Undo/TakeBack=Take Back'
+  ) == 'ok'
+end
+
+-- The work --------------------------------------------------------------------------------------
+
+local function count_in(sum, outcome)
+  if outcome.gone then
+    sum.gone = sum.gone + 1
+  elseif outcome.nothing then
+    sum.nothing = sum.nothing + 1
+  elseif outcome.reason then
+    sum.failed = sum.failed + 1
+  else
+    sum.back = sum.back + 1
+    for key, number in pairs(outcome.kept) do
+      sum.kept[key] = (sum.kept[key] or 0) + (number == true and 1 or number)
+    end
+    for _, name in ipairs(outcome.lost) do
+      sum.lost[#sum.lost + 1] = name
+    end
+  end
+end
+
+-- Whether the catalog took all of them.
+local function take_back(revert, ids, sum)
+  local left = ids
+  for _ = 1, ATTEMPTS do
+    local outcomes, busy = Revert.photos(revert, left), {}
+    for _, id in ipairs(left) do
+      if outcomes[id] then
+        count_in(sum, outcomes[id])
+      else
+        busy[#busy + 1] = id
+      end
+    end
+    if #busy == 0 then
+      return true
+    end
+    left = busy
+  end
+  return false
+end
+
+local function chunk_of(ids, first)
+  local chunk = {}
+  for index = first, math.min(first + CHUNK - 1, #ids) do
+    chunk[#chunk + 1] = ids[index]
+  end
+  return chunk
+end
+
+local function work(context, revert, ids)
+  local sum = { back = 0, gone = 0, nothing = 0, failed = 0, kept = {}, lost = {}, unused = {} }
+  local scope = LrProgressScope {
+    title = LOC '$$$/VisionKeywords/Undo/Progress=Taking back stock keywords',
+    functionContext = context,
+  }
+  scope:setCancelable(true)
+  for first = 1, #ids, CHUNK do
+    scope:setPortionComplete(first - 1, #ids)
+    scope:setCaption(LOC('$$$/VisionKeywords/Undo/Caption=^1 of ^2', tostring(first - 1), tostring(#ids)))
+    if scope:isCanceled() then
+      sum.cancelled = true
+      return sum
+    end
+    if not take_back(revert, chunk_of(ids, first), sum) then
+      sum.busy = true
+      return sum
+    end
+  end
+  sum.unused = Revert.unused(revert)
+  return sum
+end
+
+-- What came of it -------------------------------------------------------------------------------
+
+local function headline(sum, total)
+  local back, all = tostring(sum.back), Text.photos(total)
+  if sum.cancelled then
+    return LOC('$$$/VisionKeywords/Undo/Cancelled=Cancelled: taken back for ^1 of ^2.', back, all)
+  elseif sum.busy then
+    return LOC('$$$/VisionKeywords/Undo/Stopped=Stopped: taken back for ^1 of ^2.', back, all)
+  end
+  return LOC('$$$/VisionKeywords/Undo/Done=Taken back for ^1 of ^2.', back, all)
+end
+
+local function kept_line(kept)
+  if not next(kept) then
+    return nil
+  end
+  return LOC(
+    '$$$/VisionKeywords/Undo/Kept=Kept, since you have changed them after the run: titles ^1, captions ^2, alt texts ^3, keywords ^4.',
+    tostring(kept.title or 0),
+    tostring(kept.caption or 0),
+    tostring(kept.altTextAccessibility or 0),
+    tostring(kept.keywords or 0)
+  )
+end
+
+local function lines_of(sum)
+  local lines = {}
+  if sum.busy then
+    lines[#lines + 1] =
+      LOC '$$$/VisionKeywords/Undo/Busy=Lightroom was busy with another change to the catalog. Wait until it is done, and choose Undo Last Stock Keywords again for the rest.'
+  elseif sum.cancelled then
+    lines[#lines + 1] = LOC '$$$/VisionKeywords/Undo/Rest=Choose Undo Last Stock Keywords again for the rest.'
+  end
+  lines[#lines + 1] = kept_line(sum.kept)
+  if sum.nothing > 0 then
+    lines[#lines + 1] = LOC(
+      '$$$/VisionKeywords/Undo/Nothing=Nothing of this run was on them any more: ^1.',
+      Text.photos(sum.nothing)
+    )
+  end
+  if sum.gone > 0 then
+    lines[#lines + 1] = LOC('$$$/VisionKeywords/Undo/Gone=No longer in the catalog: ^1.', Text.photos(sum.gone))
+  end
+  if sum.failed > 0 then
+    lines[#lines + 1] = LOC(
+      '$$$/VisionKeywords/Undo/Failed=Lightroom could not change them: ^1. Choose Undo Last Stock Keywords again; the reason is in the log of Vision Keywords.',
+      Text.photos(sum.failed)
+    )
+  end
+  if #sum.lost > 0 then
+    lines[#lines + 1] = LOC(
+      '$$$/VisionKeywords/Undo/Lost=These keywords of yours are no longer in the Keyword List, and Lightroom did not let them be made again: ^1.',
+      Text.some(sum.lost, MOST_NAMES)
+    )
+  end
+  if #sum.unused > 0 then
+    lines[#lines + 1] = LOC(
+      '$$$/VisionKeywords/Undo/Unused=These keywords were new in the run, and no photo has them now; Metadata > Purge Unused Keywords removes them: ^1.',
+      Text.some(sum.unused, MOST_NAMES)
+    )
+  end
+  return lines
+end
+
+-- The click -------------------------------------------------------------------------------------
+
+local function undo()
+  local catalog = LrApplication.activeCatalog()
+  local journal = Journal.last_written(catalog)
+  if not journal then
+    return say(LOC '$$$/VisionKeywords/Undo/NoRun=There is no run of Vision Keywords to take back in this catalog.')
+  end
+  local ids = Journal.written(journal)
+  if not asked(journal, #ids) then
+    return nil
+  end
+  -- A context of its own: the progress bar is gone before the last words.
+  local sum = LrFunctionContext.callWithContext('Vision Keywords undo', function(context)
+    return work(context, Revert.of(catalog, journal), ids)
+  end)
+  local whole = not (sum.busy or sum.failed > 0)
+  say(headline(sum, #ids), table.concat(lines_of(sum), '\n'), whole and 'info' or 'warning')
+end
+
+local function on_error(problem)
+  if LrErrors.isCanceledError(problem) then
+    return
+  end
+  Log.error(problem)
+  say(
+    LOC '$$$/VisionKeywords/Undo/Bug=Something unexpected happened. What was taken back so far stays so; choose Undo Last Stock Keywords again for the rest.',
+    LOC('$$$/VisionKeywords/Undo/BugReport=Please send this to the makers of Vision Keywords: ^1', Log.redact(problem)),
+    'critical'
+  )
+end
+
+function Undo.click()
+  if not Busy.claim() then
+    say(LOC '$$$/VisionKeywords/Undo/Running=Vision Keywords is at work already. Wait until that has ended, or cancel it in the progress bar at the top left.')
+    return
+  end
+  LrFunctionContext.postAsyncTaskWithContext('Vision Keywords undo', function(context)
+    context:addCleanupHandler(Busy.release)
+    local ok, problem = LrTasks.pcall(undo)
+    if not ok then
+      on_error(problem)
+    end
+  end)
+end
+
+return Undo
