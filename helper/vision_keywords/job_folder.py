@@ -5,16 +5,21 @@ The only place that knows its layout, which is that of `docs/protocol.md`.
 
 import json
 import logging
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import is_dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from types import UnionType
 from typing import IO, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from vision_keywords import PROTOCOL, __version__
-from vision_keywords.errors import RunError
-from vision_keywords.events import Verdict
+from vision_keywords.bill import Bill
+from vision_keywords.errors import RunError, VisionKeywordsError, internal_error
+from vision_keywords.events import Notice, Verdict
+from vision_keywords.settings import Settings
+from vision_keywords.suggestion import Caution
 
 TICK = 0.1
 """Seconds between two looks at the folder: a cancel must stop new requests within 0.2 s."""
@@ -42,6 +47,7 @@ def events_of(folder: Path) -> Iterator[IO[bytes]]:
         raise RunError(
             "job_invalid",
             f"The job folder {folder} cannot be used ({error.strerror}); run again from Lightroom.",
+            details=("events.jsonl",),
         ) from error
     with events:
         write(events, {"event": "started", "protocol": PROTOCOL, "version": __version__})
@@ -64,7 +70,14 @@ def write(events: IO[bytes], line: dict[str, Any]) -> None:
         raise RunError(
             "disk_full",
             f"The job folder cannot be written ({error.strerror}); make room on the disk.",
+            details=(str(Path(events.name).parent),),
         ) from error
+
+
+def told(what: VisionKeywordsError | Notice | Caution) -> dict[str, Any]:
+    """What is said of something, as it stands in an event."""
+    details = {"details": list(what.details)} if what.details else {}
+    return {"code": what.code, "message": what.message, **details}
 
 
 def verdict_line(verdict: Verdict) -> dict[str, Any]:
@@ -72,10 +85,28 @@ def verdict_line(verdict: Verdict) -> dict[str, Any]:
     stopped = verdict.stopped
     return {
         "event": "stopped" if stopped else "finished",
-        **({"code": stopped.code, "message": stopped.message} if stopped else {}),
+        **(told(stopped) if stopped else {}),
         "done": verdict.done,
         "failed": verdict.failed,
     }
+
+
+def answer(folder: Path, work: Callable[[IO[bytes]], dict[str, Any]]) -> bool:
+    """Lets `work` answer a question of the plug-in's, and says whether it could be answered.
+
+    `work` may write events, and what it returns is the verdict; what it raises becomes one. Raises
+    RunError when the folder cannot even take the events.
+    """
+    with events_of(folder) as events:
+        try:
+            verdict = work(events)
+        except VisionKeywordsError as error:
+            verdict = verdict_line(Verdict(0, 0, Bill(), stopped=error))
+        except Exception:
+            log.exception("A bug ended the job")
+            verdict = verdict_line(Verdict(0, 0, Bill(), stopped=internal_error()))
+        write(events, verdict)
+    return bool(verdict["event"] == "finished")
 
 
 def take_key(folder: Path) -> str:
@@ -102,8 +133,18 @@ def job_of(folder: Path) -> dict[str, Any]:
             "protocol",
             f"The plug-in and this helper (version {__version__}) do not fit together; "
             "install both from the same release, then restart Lightroom.",
+            details=(__version__,),
         )
     return dict(job)
+
+
+def settings_of(job: dict[str, Any]) -> Settings:
+    """The settings in `job.json`. Raises RunError (`job_invalid`) or ConfigurationError."""
+    settings = fields(Settings, job, "job.json")
+    if settings.base_url:
+        return settings
+    # As on the command line; and lest a key of another server's be sent to OpenAI.
+    return replace(settings, base_url=os.environ.get("OPENAI_BASE_URL", "").strip())
 
 
 class Lines:
@@ -129,6 +170,15 @@ class Lines:
             if self.ended:
                 return
             yield data
+
+    def all(self) -> Iterator[dict[str, Any]]:
+        """The photos' lines of a file that was complete before the start.
+
+        Raises RunError (`job_invalid`).
+        """
+        yield from self.new()
+        if not self.ended:
+            raise invalid("photos.jsonl", ValueError("the line is missing that ends it"))
 
     def _complete(self) -> list[bytes]:
         try:
@@ -178,14 +228,14 @@ def fields(kind: type[T], data: dict[str, Any], file: str) -> T:
     Raises RunError (`job_invalid`) when one is of another type, or missing without a default.
     """
     try:
-        known = {
-            name: _fitting(data[name], hint)
-            for name, hint in get_type_hints(kind).items()
-            if name in data
-        }
-        return kind(**known)
+        return _known(kind, data)
     except TypeError as error:
         raise invalid(file, error) from error
+
+
+def _known(kind: type[T], data: dict[str, Any]) -> T:
+    hints = get_type_hints(kind)
+    return kind(**{name: _fitting(data[name], hints[name]) for name in hints if name in data})
 
 
 def _fitting(value: Any, hint: Any) -> Any:  # noqa: ANN401 - any JSON, any type
@@ -194,8 +244,10 @@ def _fitting(value: Any, hint: Any) -> Any:  # noqa: ANN401 - any JSON, any type
         if get_origin(kind) is tuple:
             if isinstance(value, list) and all(isinstance(item, str) for item in value):
                 return tuple(value)
-        elif kind is Decimal and type(value) in (int, float):
-            return Decimal(str(value))
+        elif kind in (Decimal, float) and type(value) in (int, float):
+            return Decimal(str(value)) if kind is Decimal else float(value)
+        elif isinstance(kind, type) and is_dataclass(kind) and isinstance(value, dict):
+            return _known(kind, value)
         elif type(value) is kind:
             return value
     raise TypeError(f"{value!r} is not of the type {hint}")
@@ -208,4 +260,5 @@ def invalid(file: str, error: Exception) -> RunError:
         "job_invalid",
         f"The helper cannot read what the plug-in wrote ({file}); "
         "install both from the same release, then restart Lightroom.",
+        details=(file,),
     )

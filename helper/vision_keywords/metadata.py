@@ -10,7 +10,8 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from vision_keywords.context import Context
@@ -21,6 +22,7 @@ from vision_keywords.tag_changes import IN_EXIF, Changes, changes, reordering
 from vision_keywords.tags import (
     KEYWORDS,
     NAMES,
+    POSITION,
     SECOND_KEYWORDS,
     SUBJECT,
     Tags,
@@ -51,16 +53,17 @@ def find_sidecar(path: Path) -> Path | None:
     return next((name for name in names if name.is_file()), None)
 
 
-def read(exiftool: ExifTool, path: Path) -> Context:
-    """What the photo says about itself.
+def read(exiftool: ExifTool, path: Path, *, gps: bool = False) -> Context:
+    """What the photo says about itself, with `gps` also where it was taken.
 
     For a RAW the sidecar beside it comes before all that is inside. Keywords are united, in
     stored order.
     """
+    named = [*_NAMED, *(f"-{name}#" for name in POSITION if gps)]
     sidecar = find_sidecar(path)
     if sidecar is None:
-        return context(_tags(exiftool, path))
-    inside, beside = map(mended, _json(exiftool, _NAMED, path, sidecar))
+        return context(mended(_json(exiftool, named, path)[0]))
+    inside, beside = map(mended, _json(exiftool, named, path, sidecar))
     return united(context(beside), context(inside))
 
 
@@ -88,17 +91,22 @@ def embed(
     keywords: Sequence[str],
     *,
     headline: bool = False,
+    alt_text: str = "",
 ) -> None:
     """Writes into the file at `path`, which is a copy and never the photographer's original.
 
     A title or description that the file already has stays, and fills those of its twins (XMP,
     IPTC, EXIF) that are empty; else the given one does. With `headline` the title is the headline
-    too, where there is none. The keywords become exactly the given ones in this order, followed by
-    those of the file's own that are missing in the list. Everything else in the file stays as it
-    is, the time of its last change included. Raises OSError when the disk is full.
+    too, where there is none. An alt text that the file has stays as well. The keywords become
+    exactly the given ones in this order, followed by those of the file's own that are missing in
+    the list. Everything else in the file stays as it is, the time of its last change included.
+    Raises OSError when the disk is full.
     """
     tags = _tags(exiftool, path)
-    _write(exiftool, path, tags, title, description, keywords, headline=headline)
+    wanted = partial(
+        changes, tags, title, description, keywords, headline=headline, alt_text=alt_text
+    )
+    _write(exiftool, path, wanted)
 
 
 def write_sidecar(
@@ -109,10 +117,14 @@ def write_sidecar(
     keywords: Sequence[str],
     *,
     headline: bool = False,
+    alt_text: str = "",
 ) -> None:
     """Like `embed`, into an XMP file that is made when there is none."""
     tags = _tags(exiftool, path) if path.exists() else {"File:FileType": "XMP"}
-    _write(exiftool, path, tags, title, description, keywords, headline=headline)
+    wanted = partial(
+        changes, tags, title, description, keywords, headline=headline, alt_text=alt_text
+    )
+    _write(exiftool, path, wanted)
 
 
 def reorder(exiftool: ExifTool, path: Path, order: Sequence[str]) -> bool:
@@ -129,9 +141,10 @@ def reorder(exiftool: ExifTool, path: Path, order: Sequence[str]) -> bool:
     kind = tags.get("File:FileType")
     if kind not in _EXPORTED:
         raise PhotoError(
-            "metadata_failed",
+            "order_unsupported",
             f"Keywords cannot be put in order in a file of this kind ({kind}); export the photo as"
             " JPEG, TIFF, PSD, PNG or DNG.",
+            details=(str(kind),),
         )
     wanted = reordering(tags, order)
     if not wanted:
@@ -146,9 +159,10 @@ def reorder(exiftool: ExifTool, path: Path, order: Sequence[str]) -> bool:
             draft.replace(path)
     except OSError as error:
         raise PhotoError(
-            "metadata_failed",
+            "order_not_written",
             f"The keywords stay in Lightroom's order, as the folder of the photo cannot be written"
             f" ({error.strerror}); make room there or export to another folder.",
+            details=(error.strerror or str(error),),
         ) from error
     return True
 
@@ -165,41 +179,35 @@ def _reorder_draft(exiftool: ExifTool, draft: Path, tags: Tags, wanted: Changes)
         raise PhotoError(
             "metadata_failed",
             f"The keywords stay in Lightroom's order ({reason}); export the photo as JPEG.",
+            details=(reason,),
         )
 
 
-def _write(
-    exiftool: ExifTool,
-    path: Path,
-    before: Tags,
-    title: str,
-    description: str,
-    keywords: Sequence[str],
-    *,
-    headline: bool,
-) -> None:
-    wanted = changes(before, title, description, keywords, headline=headline)
+def _write(exiftool: ExifTool, path: Path, changes: Callable[..., Changes]) -> None:
+    wanted = changes()
     if not wanted:
         return
     complaint = _written(exiftool, path, wanted.arguments())
     if complaint:
         # Broken EXIF takes nothing more, but XMP and IPTC still do.
-        wanted = changes(before, title, description, keywords, headline=headline, exif=False)
+        wanted = changes(exif=False)
         complaint = _written(exiftool, path, wanted.arguments())
     if complaint:
+        reason = _reason(complaint)
         raise PhotoError(
             "metadata_failed",
-            f"The photo cannot take a title and keywords ({_reason(complaint)});"
-            " export it anew as JPEG.",
+            f"The photo cannot take a title and keywords ({reason}); export it anew as JPEG.",
+            details=(reason,),
         )
     missing = wanted.missing(_tags(exiftool, path))
     # An animated AVIF takes no EXIF, which ExifTool does not mention; its XMP says it all.
     if missing and missing != [IN_EXIF]:
         _raise_if_disk_full(path)
+        lost = ", ".join(missing)
         raise PhotoError(
             "metadata_failed",
-            f"The photo did not keep what was written to it ({', '.join(missing)});"
-            " export it anew as JPEG.",
+            f"The photo did not keep what was written to it ({lost}); export it anew as JPEG.",
+            details=(lost,),
         )
 
 
@@ -243,10 +251,12 @@ def _json(exiftool: ExifTool, options: Sequence[str], *paths: Path) -> list[dict
         found = []
     if len(found) != len(paths) or "ExifTool:Error" in found[0]:
         error = found[0].get("ExifTool:Error") if found else None
+        reason = str(error or _reason(answer.complaint))
         raise PhotoError(
             "photo_unreadable",
-            f"The photo is damaged or of another kind ({error or _reason(answer.complaint)});"
+            f"The photo is damaged or of another kind ({reason});"
             " copy it again from the card or from a backup.",
+            details=(reason,),
         )
     return list(found)
 

@@ -19,25 +19,30 @@ class Rules:
     blocked: tuple[str, ...] = ()
     sentence_case: bool = True
     editorial: bool = False
+    instructions: str = ""
+    alt_text: bool = False
+    keep_keywords: bool = True
 
 
 def rules_of(settings: Settings) -> Rules:
     """Raises ConfigurationError: `agency_unknown`, `agency_invalid`, `trademarks_invalid` or
-    `job_invalid`."""
+    `count_above`, `count_below`."""
     trademarks.found("")  # The user's own list is read now, before anything is paid.
     profile = agency(settings.agency)
     count, most, fewest = settings.keyword_count, profile.most_keywords, profile.fewest_keywords
     if most and count > most:
         raise ConfigurationError(
-            "job_invalid",
+            "count_above",
             f"{profile.name} takes no more than {most} keywords and {count} are asked for; "
             f"choose {most} or fewer, or another agency.",
+            details=(profile.name, str(most), str(count)),
         )
     if count < fewest:
         raise ConfigurationError(
-            "job_invalid",
+            "count_below",
             f"{profile.name} wants at least {fewest} keywords and {count} are asked for; "
             f"choose {fewest} or more, or another agency.",
+            details=(profile.name, str(fewest), str(count)),
         )
     return Rules(
         keyword_count=count,
@@ -47,4 +52,7 @@ def rules_of(settings: Settings) -> Rules:
         blocked=settings.blocked,
         sentence_case=settings.title_case == "sentence",
         editorial=settings.editorial,
+        instructions=settings.instructions,
+        alt_text=settings.alt_text,
+        keep_keywords=settings.keep_keywords,
     )

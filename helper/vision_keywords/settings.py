@@ -10,6 +10,11 @@ from vision_keywords.errors import ConfigurationError
 FEWEST_KEYWORDS, MOST_KEYWORDS = 5, 50
 MOST_REQUESTS = 64
 TITLE_CASES = ("sentence", "kept")
+SMALLEST_PREVIEW, LARGEST_PREVIEW = 256, 2048
+"""Pixels of the long edge; more would only cost more, since models shrink what is larger."""
+
+MOST_INSTRUCTIONS = 2000
+"""Characters; every word is paid for with every photo."""
 
 _DEAREST = Decimal(100_000)
 """Dollars; nobody means more, neither as a budget nor for a million tokens."""
@@ -36,42 +41,65 @@ class Settings:
     blocked: tuple[str, ...] = ()
     title_case: str = "sentence"
     editorial: bool = False
+    instructions: str = ""
+    alt_text: bool = False
+    keep_keywords: bool = True
+    preview_size: int = 672
 
     def __post_init__(self) -> None:
         """Raises ConfigurationError for a value that no run can work with."""
         if not FEWEST_KEYWORDS <= self.keyword_count <= MOST_KEYWORDS:
             raise ConfigurationError(
-                "job_invalid",
+                "settings_invalid",
                 f"The keyword count is {self.keyword_count}; "
                 f"choose a number from {FEWEST_KEYWORDS} to {MOST_KEYWORDS}.",
+                details=("keyword_count",),
             )
-        for name in ("model", "language", "hint"):
+        for name in ("model", "language", "hint", "instructions"):
             self._check_text(name)
-        if self.title_case not in TITLE_CASES:
+        if len(self.instructions) > MOST_INSTRUCTIONS:
             raise ConfigurationError(
                 "job_invalid",
+                f"Your own instructions have {len(self.instructions):,} characters; shorten them "
+                f"to {MOST_INSTRUCTIONS:,}.",
+            )
+        if not SMALLEST_PREVIEW <= self.preview_size <= LARGEST_PREVIEW:
+            raise ConfigurationError(
+                "job_invalid",
+                f"The preview size is {self.preview_size} pixels; "
+                f"choose a number from {SMALLEST_PREVIEW} to {LARGEST_PREVIEW}.",
+            )
+        if self.title_case not in TITLE_CASES:
+            raise ConfigurationError(
+                "settings_invalid",
                 f"The title case {self.title_case!r} is unknown; "
                 f"choose {' or '.join(TITLE_CASES)}.",
+                details=("title_case",),
             )
         if self.base_url and not self._is_web_address():
             raise ConfigurationError(
-                "unreachable",
+                "address_invalid",
                 f"The base URL {self.base_url!r} is not a web address; "
                 "it should look like http://localhost:11434/v1.",
+                details=(self.base_url,),
             )
         if self.concurrency is not None and not 1 <= self.concurrency <= MOST_REQUESTS:
             raise ConfigurationError(
-                "job_invalid",
+                "settings_invalid",
                 f"{self.concurrency} requests at the same time are not possible; "
                 f"choose a number from 1 to {MOST_REQUESTS}.",
+                details=("concurrency",),
             )
         self._check_money()
 
     def _check_text(self, name: str) -> None:
         text = getattr(self, name)
-        if re.search("[\ud800-\udfff]", text) or (name != "hint" and not text.strip()):
+        may_be_empty = name in ("hint", "instructions")
+        if re.search("[\ud800-\udfff]", text) or not (may_be_empty or text.strip()):
             raise ConfigurationError(
-                "job_invalid", f"The {name} is empty or has a broken character; type it anew."
+                "settings_invalid",
+                f"The {name} is empty or has a broken character; type it anew.",
+                details=(name,),
             )
 
     def _check_money(self) -> None:
@@ -79,9 +107,10 @@ class Settings:
             self.budget.is_finite() and 0 < self.budget <= _DEAREST
         ):
             raise ConfigurationError(
-                "job_invalid",
+                "settings_invalid",
                 f"The budget is {self.budget}; give an amount in US dollars above 0, {_DEAREST:,} "
                 "at most, or leave it out for none. A rehearsal costs nothing.",
+                details=("budget",),
             )
         prices = (self.input_price, self.output_price)
         if prices == (None, None):
@@ -90,9 +119,10 @@ class Settings:
             price is not None and price.is_finite() and 0 <= price <= _DEAREST for price in prices
         ):
             raise ConfigurationError(
-                "job_invalid",
+                "settings_invalid",
                 "The price cannot be used; give US dollars for a million tokens sent and for a "
                 f"million received, each from 0 to {_DEAREST:,}.",
+                details=("input_price",),
             )
 
     def _is_web_address(self) -> bool:
