@@ -10,8 +10,8 @@ local Sent = {}
 
 local WIDTH, HEIGHT = 640, 480
 local PHOTO_WIDE, PHOTO_HIGH = 300, 200
--- Characters in a line of the texts: rather too few than lines that do not fit.
-local CHARACTERS = 84
+-- As many lines as it takes at the width, says the SDK.
+local WRAPPED = -1
 
 local function title()
   return LOC '$$$/VisionKeywords/Sent/Title=What Is Sent'
@@ -51,20 +51,12 @@ local function never(settings)
   return table.concat(lines, '\n')
 end
 
-local function height_of(text)
-  local lines = 1
-  for line in (text .. '\n'):gmatch '([^\n]*)\n' do
-    lines = lines + math.max(1, math.ceil(#line / CHARACTERS))
-  end
-  return lines
-end
-
 local function paragraph(f, text, font)
   return f:static_text {
     title = text,
     font = font,
     width = WIDTH - 40,
-    height_in_lines = height_of(text),
+    height_in_lines = WRAPPED,
     selectable = true,
   }
 end
@@ -88,9 +80,10 @@ local function contents(settings, photo, name, told, notes)
       },
       paragraph(f, LOC '$$$/VisionKeywords/Sent/Notes=2. These notes on it; for one of a series, also the titles of those before it.'),
       paragraph(f, notes ~= '' and notes or LOC '$$$/VisionKeywords/Sent/NoNotes=(none)'),
-      paragraph(f, LOC '$$$/VisionKeywords/Sent/Instructions=3. These instructions.'),
-      paragraph(f, told.text),
+      paragraph(f, LOC '$$$/VisionKeywords/Sent/Instructions=3. The instructions below, the same for every photo.'),
       paragraph(f, never(settings), bold),
+      f:separator { fill_horizontal = 1 },
+      paragraph(f, told.text),
     },
   }
 end
