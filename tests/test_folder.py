@@ -184,8 +184,8 @@ def rehearse(photos: Path, out: Path):
     """What a run in this process comes to, with its events."""
     events = []
     plan = make_plan([photos], out, overwrite=False)
-    settings = Settings(rehearsal=True)
-    verdict = folder.tag(plan, out, settings, "", events.append, max_edge=256, overwrite=False)
+    settings = Settings(rehearsal=True, preview_size=256)
+    verdict = folder.tag(plan, out, settings, "", events.append, overwrite=False)
     return verdict, events
 
 
@@ -428,7 +428,7 @@ def test_without_exiftool_the_command_says_how_to_get_it(photos, out, tmp_path):
         ["--keywords", "51"],
         ["--keywords", "many"],
         ["--concurrency", "0"],
-        ["--max-edge", "10"],
+        ["--preview-size", "10"],
         ["--base-url", "localhost:11434"],
         ["--frobnicate"],
     ],
@@ -502,7 +502,7 @@ def test_options_reach_the_model(server, photos, out):
     photographs.save(photos.parent / "big.jpg", photographs.plain("red", (3000, 2000)))
     status, _, _ = tag(
         server,
-        *(photos.parent / "big.jpg", "--out", out, "--max-edge", "512", "--model", "gpt-4o"),
+        *(photos.parent / "big.jpg", "--out", out, "--preview-size", "512", "--model", "gpt-4o"),
         *("--language", "German", "--hint", "Alpine winter", "--keywords", "20"),
     )
     assert status == 0

@@ -419,7 +419,7 @@ def test_a_folder_that_is_not_there_is_wrong_usage(tmp_path):
 def test_the_sample_job_is_read_as_written(tmp_path):
     for name in ("job.json", "photos.jsonl"):
         shutil.copy(SAMPLES / name, tmp_path)
-    settings = job._settings(tmp_path)
+    settings = job_folder.settings_of(job_folder.job_of(tmp_path))
     assert (settings.keyword_count, settings.model, settings.hint) == (
         30,
         "auto",
@@ -430,8 +430,10 @@ def test_the_sample_job_is_read_as_written(tmp_path):
     assert settings.concurrency == 12
     assert (settings.agency, settings.title_case, settings.editorial) == ("adobe", "kept", True)
     assert (settings.required, settings.blocked) == (("vegan",), ("sexy",))
+    assert settings.instructions == 'British spelling.\nNever "autumnal".'
+    assert (settings.alt_text, settings.keep_keywords, settings.preview_size) == (True, False, 1024)
     lines = job_folder.Lines(tmp_path)
-    photos = [job._photo(tmp_path, line) for line in lines.new()]
+    photos = [job._photo(tmp_path, line, 672) for line in lines.new()]
     assert [photo.name for photo in photos] == [
         "DSC_0001.NEF",
         'café "été" 100%.jpg',

@@ -138,7 +138,6 @@ def test_a_report_that_finds_its_place_taken_costs_neither_csv_nor_verdict(photo
         Settings(rehearsal=True, agency="adobe"),
         "",
         meanwhile,
-        max_edge=256,
         overwrite=False,
         wanted=Wanted(sheet, report),
     )

@@ -207,9 +207,10 @@ def test_a_parent_keyword_that_is_there_is_used_as_it_is(room):
     assert lightroom.catalog.tree.find("Mine|STOCK").include_on_export is True
 
 
-@pytest.mark.parametrize("name", ["Refused", "a, b"])
+@pytest.mark.parametrize("name", ["Refused", "a, b", "ann"])
 def test_a_parent_keyword_that_lightroom_refuses_is_named_and_the_others_go_to_the_top(room, name):
     room.lightroom.refuse_keyword("Refused")
+    room.lightroom.add_keyword("Ann", person=True)
     photo = room.photo("a.jpg", "red")
     outcomes = write(room.lightroom, answer(photo, "T", ["snow"]), parent_keyword=name)
     assert photo.keyword_paths == ["snow"]

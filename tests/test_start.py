@@ -41,6 +41,18 @@ def test_the_price_before_a_run_loads_prices_but_neither_openai_nor_pictures():
     assert loaded("estimate", "--photos", "3") == {"genai_prices", "httpx2"}
 
 
+def test_what_the_plug_in_asks_beside_a_run_loads_neither_openai_nor_pictures(tmp_path):
+    (tmp_path / "job.json").write_text('{"protocol": 1, "photos": 3, "offline": true}')
+    (tmp_path / "photos.jsonl").write_text('{"end": true, "photos": 0}\n')
+    for name, wanted in (
+        ("estimate-job", {"genai_prices", "httpx2"}),
+        ("check-account", {"genai_prices", "httpx2"}),
+        ("explain", set()),
+    ):
+        (tmp_path / "events.jsonl").unlink(missing_ok=True)
+        assert loaded(name, str(tmp_path)) == wanted
+
+
 def test_the_ledger_is_shown_without_openai():
     assert loaded("ledger") == {"sqlite3"}
 

@@ -27,6 +27,14 @@ class Bill:
             self.estimated or other.estimated,
         )
 
+    def as_json(self) -> dict[str, object]:
+        """As it stands in an event."""
+        return {
+            "usage": {"input_tokens": self.input_tokens, "output_tokens": self.output_tokens},
+            "cost": None if self.cost is None else float(self.cost),
+            "estimated": self.estimated,
+        }
+
     @property
     def is_nothing(self) -> bool:
         """Whether nothing was paid, as far as anybody knows."""

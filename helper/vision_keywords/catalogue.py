@@ -8,11 +8,7 @@ from decimal import Decimal
 from vision_keywords import estimate, models
 from vision_keywords.dialect import is_openai
 from vision_keywords.errors import RunError
-from vision_keywords.gate import Gate
-from vision_keywords.halt import Halt
-from vision_keywords.patience import Patience
 from vision_keywords.settings import Settings
-from vision_keywords.vision import Vision
 
 PHOTOS = 100
 """For so many the price is given: one photo costs too little to read well."""
@@ -36,34 +32,43 @@ class Listing:
         }
 
 
-def catalogue(settings: Settings, key: str, size: tuple[int, int]) -> list[Listing]:
-    """The models of the server's list, the cheapest first, those of unknown price last, for
-    previews of `size` in pixels.
+def catalogue(settings: Settings, key: str) -> list[Listing]:
+    """The models of the server's list; see `listings`. Raises VisionKeywordsError."""
+    settings.check_key(key)
+    return listings(asyncio.run(_offered(settings, key)), settings)
+
+
+def listings(offered: list[models.Model], settings: Settings) -> list[Listing]:
+    """The models with their prices, the cheapest first, those of unknown price last.
 
     Of OpenAI's models only those that see pictures; of other servers' nobody can tell. Raises
-    VisionKeywordsError.
+    ConfigurationError.
     """
-    settings.check_key(key)
-    offered = asyncio.run(_offered(settings, key))
     if is_openai(settings.base_url or "https://api.openai.com"):
         offered = [model for model in offered if models.sees(model.name)]
     try:
         auto = models.best(offered).name
     except RunError:
         auto = ""
-    listings = [
+    found = [
         Listing(
             model.name,
-            estimate.of_run(PHOTOS, model.name, settings, size).cost,
+            estimate.of_run(PHOTOS, model.name, settings).cost,
             model.ending,
             model.name == auto,
         )
         for model in offered
     ]
-    return sorted(listings, key=lambda one: (one.price is None, one.price or 0, one.name))
+    return sorted(found, key=lambda one: (one.price is None, one.price or 0, one.name))
 
 
 async def _offered(settings: Settings, key: str) -> list[models.Model]:
+    # Imported here: openai takes half a second, and the models are also priced without asking.
+    from vision_keywords.gate import Gate
+    from vision_keywords.halt import Halt
+    from vision_keywords.patience import Patience
+    from vision_keywords.vision import Vision
+
     halt = Halt()
     patience = Patience(halt, Gate(halt, 1, 1))
     async with Vision(settings, key, lambda _notice: None) as vision:

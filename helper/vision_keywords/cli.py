@@ -10,7 +10,14 @@ from vision_keywords import __version__
 from vision_keywords.agency_commands import check, list_agencies
 from vision_keywords.errors import VisionKeywordsError
 from vision_keywords.exits import INTERRUPTED, WRONG_USAGE
-from vision_keywords.job_commands import restore_order, run_job, write_csv
+from vision_keywords.job_commands import (
+    check_account,
+    estimate_job,
+    explain,
+    restore_order,
+    run_job,
+    write_csv,
+)
 from vision_keywords.money_commands import estimate, ledger, list_models
 from vision_keywords.tag_command import tag
 
@@ -27,7 +34,7 @@ def commands() -> None:
 
 for command in (
     *(tag, estimate, check, list_agencies, list_models, ledger),
-    *(run_job, restore_order, write_csv),
+    *(run_job, restore_order, write_csv, check_account, estimate_job, explain),
 ):
     commands.add_command(command)
 

@@ -73,6 +73,7 @@ def read_completion(
         bill,
         categories=found.categories,
         flags=found.flags,
+        alt_text=found.alt_text,
     )
     if not says_something(answer):
         raise _unreadable(bill)

@@ -74,11 +74,7 @@ def _written(job: _Job, entries: list[StockEntry], events: IO[bytes]) -> list[Pa
 
 
 def _entries(folder: Path) -> Iterator[StockEntry]:
-    lines = Lines(folder)
-    for line in lines.new():
-        yield _entry(line)
-    if not lines.ended:
-        raise invalid("photos.jsonl", ValueError("the line is missing that ends it"))
+    yield from map(_entry, Lines(folder).all())
 
 
 def _entry(line: dict[str, Any]) -> StockEntry:

@@ -15,9 +15,6 @@ from vision_keywords.prompt import Question
 from vision_keywords.rules import Rules, rules_of
 from vision_keywords.settings import Settings
 
-USUAL_SIZE = (672, 448)
-"""Pixels of the preview of a photo of 3 to 2."""
-
 _USUAL_CONTEXT = Context(
     title="A cup of espresso", keywords=("coffee", "breakfast"), city="Lisbon", country="Portugal"
 )
@@ -59,13 +56,14 @@ def at_most(model: str, question: Question) -> Tokens:
     return Tokens(sum(_bytes(question)) + 4 * _FRAMING + picture, question.answer_tokens)
 
 
-def of_run(photos: int, model: str, settings: Settings, size: tuple[int, int] = USUAL_SIZE) -> Bill:
-    """What a run will probably cost in which every photo is asked about once.
+def of_run(photos: int, model: str, settings: Settings) -> Bill:
+    """What a run will probably cost in which every photo is of 3 to 2 and asked about once.
 
     Priced photo by photo: a single huge request would be dearer, for models that charge more for
     long ones. Raises ConfigurationError.
     """
     rules = rules_of(settings)
+    size = (settings.preview_size, settings.preview_size * 2 // 3)
     usual = prompt.question(Look(b"any", _USUAL_CONTEXT), size, rules, settings.hint)
     tokens = Tokens(likely_input(model, usual), _usual_output(rules))
     tier = "flex" if settings.flex else "default"
@@ -84,7 +82,8 @@ def _bytes(question: Question) -> tuple[int, int, int]:
 
 
 def _usual_output(rules: Rules) -> int:
-    # English keywords of stock photos take 3.1 tokens each, the other fields about 55.
-    english = 55 + 3.1 * prompt.keywords_asked_for(rules)
+    # English keywords of stock photos take 3.1 tokens each, the other fields about 55 and an alt
+    # text 35.
+    english = 55 + 3.1 * prompt.keywords_asked_for(rules) + (35 if rules.alt_text else 0)
     is_english = rules.language.strip().lower() == "english"
     return round(english if is_english else 1.5 * english)

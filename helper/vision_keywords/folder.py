@@ -13,7 +13,7 @@ from pathlib import Path
 
 from vision_keywords import images, metadata
 from vision_keywords.bill import Bill
-from vision_keywords.context import Look
+from vision_keywords.context import Context, Look
 from vision_keywords.errors import (
     ConfigurationError,
     PhotoError,
@@ -21,7 +21,7 @@ from vision_keywords.errors import (
     VisionKeywordsError,
 )
 from vision_keywords.events import Report, Verdict
-from vision_keywords.exiftool_process import ExifTools
+from vision_keywords.exiftool_process import ExifTool, ExifTools
 from vision_keywords.halt import Halt
 from vision_keywords.papers import Papers, Wanted
 from vision_keywords.photo import Photo
@@ -37,6 +37,18 @@ only renamed. A killed run leaves it behind; a later run removes it when it is a
 
 NO_PAPERS = Wanted()
 
+
+@dataclass(frozen=True)
+class Told:
+    """What may give away more of the photographer than the photo does: the name of its folder, and
+    where it was taken."""
+
+    folder: bool = False
+    gps: bool = False
+
+
+NOTHING_MORE = Told()
+
 _A_DAY = 24 * 60 * 60
 
 _SLACK = 16_000_000
@@ -50,13 +62,14 @@ def tag(
     key: str,
     report: Report,
     *,
-    max_edge: int,
     overwrite: bool,
     wanted: Wanted = NO_PAPERS,
     headline: bool = False,
+    told: Told = NOTHING_MORE,
 ) -> Verdict:
     """Makes the tagged copies of a plan, and the papers that are wanted; an interrupt keeps what is
-    finished. `headline` is whether the title is written as a headline too.
+    finished. `headline` is whether the title is written as a headline too, `told` what the model is
+    told beside what it is always.
 
     With nothing to do it needs neither key nor network nor ExifTool. Raises ConfigurationError
     when the run cannot begin.
@@ -76,7 +89,9 @@ def tag(
         verdict = Verdict(0, 0, Bill())
         if plan.copies:
             with _workshop(out) as workshop:
-                door = _Door(tools, workshop, papers, max_edge, overwrite, headline)
+                door = _Door(
+                    tools, workshop, papers, settings.preview_size, overwrite, headline, told
+                )
                 photos = door.photos(plan)
                 verdict = asyncio.run(_until_interrupted(settings, key, photos, papers.report))
         try:
@@ -125,9 +140,10 @@ class _Door:
     tools: ExifTools
     workshop: Path
     papers: Papers
-    max_edge: int
+    preview_size: int
     overwrite: bool
     headline: bool
+    told: Told
 
     async def photos(self, plan: Plan) -> AsyncIterator[Photo]:
         for number, copy in enumerate(plan.copies):
@@ -152,13 +168,19 @@ class _Door:
         self._refuse_full_disk(copy)
         if not copy.is_raw:
             # The picture first: it is what fails most, and ExifTool reads broken files gladly.
-            preview = images.preview(copy.source, self.max_edge)
+            preview = images.preview(copy.source, self.preview_size)
             with self.tools.borrow() as exiftool:
-                return Look(preview, metadata.read(exiftool, copy.source))
+                return Look(preview, self._context(exiftool, copy))
         with self.tools.borrow() as exiftool:
-            context = metadata.read(exiftool, copy.source)
+            context = self._context(exiftool, copy)
             embedded, orientation = metadata.embedded_preview(exiftool, copy.source)
-        return Look(images.preview(embedded, self.max_edge, orientation), context)
+        return Look(images.preview(embedded, self.preview_size, orientation), context)
+
+    def _context(self, exiftool: ExifTool, copy: Copy) -> Context:
+        context = metadata.read(exiftool, copy.source, gps=self.told.gps)
+        if not self.told.folder:
+            return context
+        return replace(context, folder=copy.source.absolute().parent.name)
 
     def _refuse_full_disk(self, copy: Copy) -> None:
         """Before the answer is paid. ExifTool writes a second file before it drops the first."""
@@ -186,6 +208,7 @@ class _Door:
 
     def _write(self, number: str, copy: Copy, suggestion: Suggestion) -> None:
         words = (suggestion.title, suggestion.description, suggestion.keywords)
+        alt_text = suggestion.alt_text
         # The suffix stays: ExifTool goes by it.
         draft = self.workshop / f"{number}{copy.target.suffix}"
         made = []
@@ -195,13 +218,15 @@ class _Door:
         with self.tools.borrow() as exiftool:
             if not copy.is_raw or copy.is_dng:
                 # A DNG as well: Lightroom reads no sidecar for it.
-                metadata.embed(exiftool, draft, *words, headline=self.headline)
+                metadata.embed(exiftool, draft, *words, headline=self.headline, alt_text=alt_text)
             if copy.sidecar:
                 sidecar = draft.with_suffix(".xmp")
                 theirs = metadata.find_sidecar(copy.source)
                 if theirs:
                     _copy(theirs, sidecar)
-                metadata.write_sidecar(exiftool, sidecar, *words, headline=self.headline)
+                metadata.write_sidecar(
+                    exiftool, sidecar, *words, headline=self.headline, alt_text=alt_text
+                )
                 made.append((sidecar, copy.sidecar))
         copy.target.parent.mkdir(parents=True, exist_ok=True)
         for _, target in made:

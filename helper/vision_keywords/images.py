@@ -135,6 +135,11 @@ def preview(source: Path | bytes, max_edge: int, orientation: int = 1) -> bytes:
         ) from None
 
 
+def plain(edge: int) -> bytes:
+    """A grey square, to try with whether a model takes pictures."""
+    return _jpeg(Image.new("RGB", (edge, edge), "grey"))
+
+
 def thumbnail(preview: bytes) -> bytes:
     """A preview once more, as small as a contact print: 240 pixels at the longer edge."""
     with Image.open(io.BytesIO(preview), formats=("JPEG",)) as image:

@@ -5,10 +5,9 @@ The contract is `docs/protocol.md`.
 
 import asyncio
 import logging
-import os
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -26,6 +25,7 @@ from vision_keywords.job_folder import (
     fields,
     invalid,
     job_of,
+    settings_of,
     take_key,
     told,
     verdict_line,
@@ -35,9 +35,6 @@ from vision_keywords.photo import Photo
 from vision_keywords.run import run
 from vision_keywords.settings import Settings
 from vision_keywords.suggestion import Suggestion
-
-LARGEST_PREVIEW = 2048
-"""Pixels; a longer edge would only cost more, since models shrink what is larger."""
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +53,7 @@ def run_job(folder: Path) -> Verdict:
 
 def _verdict_of(folder: Path, key: str, events: IO[bytes]) -> Verdict:
     try:
-        settings = _settings(folder)
+        settings = settings_of(job_of(folder))
         settings.check_key(key)
         return asyncio.run(_work(folder, settings, key, events))
     except VisionKeywordsError as error:
@@ -68,41 +65,33 @@ def _verdict_of(folder: Path, key: str, events: IO[bytes]) -> Verdict:
 
 async def _work(folder: Path, settings: Settings, key: str, events: IO[bytes]) -> Verdict:
     halt = Halt()
-    watcher = asyncio.create_task(_watch(folder, halt))
+    watcher = asyncio.create_task(watch(folder, halt))
     try:
         report = partial(_report, events)
-        return await run(settings, key, _photos(folder), report, halt)
+        return await run(settings, key, _photos(folder, settings.preview_size), report, halt)
     finally:
         watcher.cancel()
 
 
-def _settings(folder: Path) -> Settings:
-    settings = fields(Settings, job_of(folder), "job.json")
-    if settings.base_url:
-        return settings
-    # As on the command line; and lest a key of another server's be sent to OpenAI.
-    return replace(settings, base_url=os.environ.get("OPENAI_BASE_URL", "").strip())
-
-
-async def _photos(folder: Path) -> AsyncIterator[Photo]:
+async def _photos(folder: Path, preview_size: int) -> AsyncIterator[Photo]:
     """The photos as the plug-in appends them, until its line says that no more come."""
     lines = Lines(folder)
     while True:
         for data in lines.new():
-            yield _photo(folder, data)
+            yield _photo(folder, data, preview_size)
         if lines.ended:
             return
         await asyncio.sleep(TICK)
 
 
-def _photo(folder: Path, data: dict[str, Any]) -> Photo:
+def _photo(folder: Path, data: dict[str, Any], preview_size: int) -> Photo:
     try:
         preview = folder / _inside(data["preview"])
         id_, name = str(data["id"]), str(data.get("name", ""))
     except (ValueError, LookupError, TypeError) as error:
         raise invalid("photos.jsonl", error) from error
     context = fields(Context, data.get("context") or {}, "photos.jsonl")
-    return Photo(id_, name, look=lambda: _look(preview, context))
+    return Photo(id_, name, look=lambda: _look(preview, context, preview_size))
 
 
 def _inside(path: str) -> PurePosixPath:
@@ -112,18 +101,18 @@ def _inside(path: str) -> PurePosixPath:
     return relative
 
 
-def _look(preview: Path, context: Context) -> Look:
+def _look(preview: Path, context: Context, preview_size: int) -> Look:
     from vision_keywords import images
 
     try:
-        return Look(images.preview(preview, LARGEST_PREVIEW), context)
+        return Look(images.preview(preview, preview_size), context)
     finally:
         # One that cannot be deleted (a virus scanner has it open, say) goes with the folder.
         with suppress(OSError):
             preview.unlink(missing_ok=True)
 
 
-async def _watch(folder: Path, halt: Halt) -> None:
+async def watch(folder: Path, halt: Halt) -> None:
     """Halts the run when the plug-in asks for it or gives no sign of life any more."""
     watch = Watch(folder)
     while (reason := watch.look()) is None:
@@ -166,9 +155,5 @@ def _verdict_line(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _bill(bill: Bill) -> dict[str, Any]:
-    return {
-        "usage": {"input_tokens": bill.input_tokens, "output_tokens": bill.output_tokens},
-        "cost": None if bill.cost is None else float(bill.cost),
-        "estimated": bill.estimated,
-    }
+def _bill(bill: Bill) -> dict[str, object]:
+    return bill.as_json()

@@ -42,6 +42,33 @@ def write_csv(folder: Path) -> int:
     return _status(csv_door.write_csv(folder))
 
 
+@click.command("check-account", hidden=True)
+@_FOLDER
+def check_account(folder: Path) -> int:
+    """Say which models the account offers, and whether one answers."""
+    from vision_keywords import account
+
+    return DONE if account.check_account(folder) else STOPPED
+
+
+@click.command("estimate-job", hidden=True)
+@_FOLDER
+def estimate_job(folder: Path) -> int:
+    """Say what a run with the settings in FOLDER will cost."""
+    from vision_keywords import price_door
+
+    return DONE if price_door.estimate_job(folder) else STOPPED
+
+
+@click.command("explain", hidden=True)
+@_FOLDER
+def explain(folder: Path) -> int:
+    """Say what the model would be told about the photos that FOLDER names."""
+    from vision_keywords import explanation
+
+    return DONE if explanation.explain(folder) else STOPPED
+
+
 def _status(verdict: "Verdict") -> int:
     if verdict.stopped:
         return STOPPED

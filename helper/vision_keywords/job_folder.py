@@ -5,16 +5,20 @@ The only place that knows its layout, which is that of `docs/protocol.md`.
 
 import json
 import logging
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import is_dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from types import UnionType
 from typing import IO, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from vision_keywords import PROTOCOL, __version__
-from vision_keywords.errors import RunError, VisionKeywordsError
+from vision_keywords.bill import Bill
+from vision_keywords.errors import RunError, VisionKeywordsError, internal_error
 from vision_keywords.events import Notice, Verdict
+from vision_keywords.settings import Settings
 from vision_keywords.suggestion import Caution
 
 TICK = 0.1
@@ -87,6 +91,24 @@ def verdict_line(verdict: Verdict) -> dict[str, Any]:
     }
 
 
+def answer(folder: Path, work: Callable[[IO[bytes]], dict[str, Any]]) -> bool:
+    """Lets `work` answer a question of the plug-in's, and says whether it could be answered.
+
+    `work` may write events, and what it returns is the verdict; what it raises becomes one. Raises
+    RunError when the folder cannot even take the events.
+    """
+    with events_of(folder) as events:
+        try:
+            verdict = work(events)
+        except VisionKeywordsError as error:
+            verdict = verdict_line(Verdict(0, 0, Bill(), stopped=error))
+        except Exception:
+            log.exception("A bug ended the job")
+            verdict = verdict_line(Verdict(0, 0, Bill(), stopped=internal_error()))
+        write(events, verdict)
+    return bool(verdict["event"] == "finished")
+
+
 def take_key(folder: Path) -> str:
     """The key, which no longer is in any file when this returns, whatever was in it."""
     file = folder / "key"
@@ -116,6 +138,15 @@ def job_of(folder: Path) -> dict[str, Any]:
     return dict(job)
 
 
+def settings_of(job: dict[str, Any]) -> Settings:
+    """The settings in `job.json`. Raises RunError (`job_invalid`) or ConfigurationError."""
+    settings = fields(Settings, job, "job.json")
+    if settings.base_url:
+        return settings
+    # As on the command line; and lest a key of another server's be sent to OpenAI.
+    return replace(settings, base_url=os.environ.get("OPENAI_BASE_URL", "").strip())
+
+
 class Lines:
     """The lines of `photos.jsonl`, as the plug-in appends them."""
 
@@ -139,6 +170,15 @@ class Lines:
             if self.ended:
                 return
             yield data
+
+    def all(self) -> Iterator[dict[str, Any]]:
+        """The photos' lines of a file that was complete before the start.
+
+        Raises RunError (`job_invalid`).
+        """
+        yield from self.new()
+        if not self.ended:
+            raise invalid("photos.jsonl", ValueError("the line is missing that ends it"))
 
     def _complete(self) -> list[bytes]:
         try:
@@ -188,14 +228,14 @@ def fields(kind: type[T], data: dict[str, Any], file: str) -> T:
     Raises RunError (`job_invalid`) when one is of another type, or missing without a default.
     """
     try:
-        known = {
-            name: _fitting(data[name], hint)
-            for name, hint in get_type_hints(kind).items()
-            if name in data
-        }
-        return kind(**known)
+        return _known(kind, data)
     except TypeError as error:
         raise invalid(file, error) from error
+
+
+def _known(kind: type[T], data: dict[str, Any]) -> T:
+    hints = get_type_hints(kind)
+    return kind(**{name: _fitting(data[name], hints[name]) for name in hints if name in data})
 
 
 def _fitting(value: Any, hint: Any) -> Any:  # noqa: ANN401 - any JSON, any type
@@ -204,8 +244,10 @@ def _fitting(value: Any, hint: Any) -> Any:  # noqa: ANN401 - any JSON, any type
         if get_origin(kind) is tuple:
             if isinstance(value, list) and all(isinstance(item, str) for item in value):
                 return tuple(value)
-        elif kind is Decimal and type(value) in (int, float):
-            return Decimal(str(value))
+        elif kind in (Decimal, float) and type(value) in (int, float):
+            return Decimal(str(value)) if kind is Decimal else float(value)
+        elif isinstance(kind, type) and is_dataclass(kind) and isinstance(value, dict):
+            return _known(kind, value)
         elif type(value) is kind:
             return value
     raise TypeError(f"{value!r} is not of the type {hint}")

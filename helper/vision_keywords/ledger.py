@@ -11,10 +11,11 @@ from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from sqlite3 import Connection
+from typing import Any
 
 from vision_keywords import data
 from vision_keywords.bill import Bill
-from vision_keywords.context import Context
+from vision_keywords.context import Context, Position
 from vision_keywords.errors import RunError
 from vision_keywords.events import Notice
 from vision_keywords.sqlite_file import SqliteFile
@@ -28,7 +29,7 @@ _REMEDY = f"let {data.VARIABLE} name another folder"
 _LATER_LISTS = ("categories", "flags")
 """Answers of the first version have none."""
 
-_WORDS = ("title", "description", "keywords", *_LATER_LISTS, "is_exhausted")
+_WORDS = ("title", "description", "keywords", *_LATER_LISTS, "is_exhausted", "alt_text")
 """What is kept of an answer."""
 
 _PICO = Decimal(10) ** 12
@@ -127,6 +128,10 @@ class Ledger:
         """Keeps account of what an answer cost that nobody can use. Raises RunError."""
         self._insert(model, bill, (0, None, None, None))
 
+    def enter_trial(self, model: str, bill: Bill) -> None:
+        """Keeps account of what the question of a check cost. Raises RunError."""
+        self._insert(model, bill, (1, None, None, None))
+
     def accounts(self) -> list[Account]:
         """What was spent, by day and model, the earliest day first."""
         query = """
@@ -193,13 +198,13 @@ def _entry(context: str, words: str, model: str) -> Entry | None:
     """None for an entry that no longer makes sense: it then is as good as not there."""
     try:
         then, found = json.loads(context), json.loads(words)
-        title, description = found["title"], found["description"]
+        texts = (found["title"], found["description"], found.get("alt_text", ""))
         lists = [tuple(found["keywords"]), *(tuple(found.get(name, ())) for name in _LATER_LISTS)]
-        if not all(isinstance(text, str) for text in (title, description, *chain(*lists))):
+        if not all(isinstance(text, str) for text in (*texts, *chain(*lists))):
             return None
         answer = Answer(
-            title,
-            description,
+            texts[0],
+            texts[1],
             keywords=lists[0],
             model=model,
             bill=Bill(),
@@ -207,7 +212,14 @@ def _entry(context: str, words: str, model: str) -> Entry | None:
             categories=lists[1],
             flags=lists[2],
             is_exhausted=found.get("is_exhausted") is True,
+            alt_text=texts[2],
         )
-        return Entry(Context(**then | {"keywords": tuple(then["keywords"])}), answer)
+        return Entry(_context(then), answer)
     except (ValueError, LookupError, TypeError):
         return None
+
+
+def _context(then: dict[str, Any]) -> Context:
+    lists = {name: tuple(then.get(name, ())) for name in ("keywords", "people")}
+    gps = then.get("gps")
+    return Context(**then | lists | {"gps": Position(**gps) if gps else None})

@@ -10,7 +10,8 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from vision_keywords.context import Context
@@ -21,6 +22,7 @@ from vision_keywords.tag_changes import IN_EXIF, Changes, changes, reordering
 from vision_keywords.tags import (
     KEYWORDS,
     NAMES,
+    POSITION,
     SECOND_KEYWORDS,
     SUBJECT,
     Tags,
@@ -51,16 +53,17 @@ def find_sidecar(path: Path) -> Path | None:
     return next((name for name in names if name.is_file()), None)
 
 
-def read(exiftool: ExifTool, path: Path) -> Context:
-    """What the photo says about itself.
+def read(exiftool: ExifTool, path: Path, *, gps: bool = False) -> Context:
+    """What the photo says about itself, with `gps` also where it was taken.
 
     For a RAW the sidecar beside it comes before all that is inside. Keywords are united, in
     stored order.
     """
+    named = [*_NAMED, *(f"-{name}#" for name in POSITION if gps)]
     sidecar = find_sidecar(path)
     if sidecar is None:
-        return context(_tags(exiftool, path))
-    inside, beside = map(mended, _json(exiftool, _NAMED, path, sidecar))
+        return context(mended(_json(exiftool, named, path)[0]))
+    inside, beside = map(mended, _json(exiftool, named, path, sidecar))
     return united(context(beside), context(inside))
 
 
@@ -88,17 +91,22 @@ def embed(
     keywords: Sequence[str],
     *,
     headline: bool = False,
+    alt_text: str = "",
 ) -> None:
     """Writes into the file at `path`, which is a copy and never the photographer's original.
 
     A title or description that the file already has stays, and fills those of its twins (XMP,
     IPTC, EXIF) that are empty; else the given one does. With `headline` the title is the headline
-    too, where there is none. The keywords become exactly the given ones in this order, followed by
-    those of the file's own that are missing in the list. Everything else in the file stays as it
-    is, the time of its last change included. Raises OSError when the disk is full.
+    too, where there is none. An alt text that the file has stays as well. The keywords become
+    exactly the given ones in this order, followed by those of the file's own that are missing in
+    the list. Everything else in the file stays as it is, the time of its last change included.
+    Raises OSError when the disk is full.
     """
     tags = _tags(exiftool, path)
-    _write(exiftool, path, tags, title, description, keywords, headline=headline)
+    wanted = partial(
+        changes, tags, title, description, keywords, headline=headline, alt_text=alt_text
+    )
+    _write(exiftool, path, wanted)
 
 
 def write_sidecar(
@@ -109,10 +117,14 @@ def write_sidecar(
     keywords: Sequence[str],
     *,
     headline: bool = False,
+    alt_text: str = "",
 ) -> None:
     """Like `embed`, into an XMP file that is made when there is none."""
     tags = _tags(exiftool, path) if path.exists() else {"File:FileType": "XMP"}
-    _write(exiftool, path, tags, title, description, keywords, headline=headline)
+    wanted = partial(
+        changes, tags, title, description, keywords, headline=headline, alt_text=alt_text
+    )
+    _write(exiftool, path, wanted)
 
 
 def reorder(exiftool: ExifTool, path: Path, order: Sequence[str]) -> bool:
@@ -171,23 +183,14 @@ def _reorder_draft(exiftool: ExifTool, draft: Path, tags: Tags, wanted: Changes)
         )
 
 
-def _write(
-    exiftool: ExifTool,
-    path: Path,
-    before: Tags,
-    title: str,
-    description: str,
-    keywords: Sequence[str],
-    *,
-    headline: bool,
-) -> None:
-    wanted = changes(before, title, description, keywords, headline=headline)
+def _write(exiftool: ExifTool, path: Path, changes: Callable[..., Changes]) -> None:
+    wanted = changes()
     if not wanted:
         return
     complaint = _written(exiftool, path, wanted.arguments())
     if complaint:
         # Broken EXIF takes nothing more, but XMP and IPTC still do.
-        wanted = changes(before, title, description, keywords, headline=headline, exif=False)
+        wanted = changes(exif=False)
         complaint = _written(exiftool, path, wanted.arguments())
     if complaint:
         reason = _reason(complaint)

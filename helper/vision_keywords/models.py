@@ -11,6 +11,12 @@ PREFERRED = ("gpt-4.1-mini", "gpt-4o-mini", "gpt-4.1", "gpt-4o", "gpt-6-luna", "
 """What `auto` takes: the best-value GPT-4 model with vision that the account still offers, then
 the successors that OpenAI has announced for that family."""
 
+_OTHERS = (
+    *("gpt-5.2", "gpt-5.4", "gpt-5.4-mini", "gpt-5.4-nano", "gpt-5.5", "gpt-5.6-terra"),
+    *("gpt-5.6-sol", "gpt-6-sol", "gpt-6-astra", "gpt-6.1-terra", "gpt-6.1-sol"),
+)
+"""More of OpenAI's models that see pictures, as of November 2026, to choose from without asking."""
+
 _ENDINGS = (
     (r"gpt-4o|gpt-4\.1", date(2027, 1, 14)),
     (r"gpt-5\.1|gpt-5\.4-nano", date(2027, 4, 1)),
@@ -55,6 +61,12 @@ def expected(today: date) -> str:
     """The model that `auto` will probably mean, without asking anybody."""
     living = (name for name in PREFERRED if (known_ending(name) or date.max) > today)
     return next(living, PREFERRED[-1])
+
+
+def known(today: date) -> list[Model]:
+    """The models that OpenAI is known to offer, without asking anybody."""
+    found = [Model(name, known_ending(name)) for name in (*PREFERRED, *_OTHERS)]
+    return [model for model in found if (model.ending or date.max) > today]
 
 
 def known_ending(name: str) -> date | None:

@@ -11,13 +11,15 @@ from vision_keywords import PROTOCOL, __version__
 from vision_keywords.exits import DONE
 from vision_keywords.options import (
     AGENCY,
+    ALT_TEXT,
     AS_JSON,
     BASE_URL,
     FLEX,
+    INSTRUCTIONS,
     KEYWORDS,
     LANGUAGE,
-    MAX_EDGE,
     MODEL,
+    PREVIEW_SIZE,
     PRICE,
     api_key,
 )
@@ -43,7 +45,9 @@ from vision_keywords.settings import Settings
 @KEYWORDS
 @MODEL
 @LANGUAGE
-@MAX_EDGE
+@INSTRUCTIONS
+@ALT_TEXT
+@PREVIEW_SIZE
 @FLEX
 @PRICE
 @AS_JSON
@@ -55,9 +59,11 @@ def estimate(
     keywords: int,
     model: str,
     language: str,
-    max_edge: int,
+    instructions: str,
+    preview_size: int,
     price: tuple[Decimal, Decimal] | None,
     *,
+    alt_text: bool,
     flex: bool,
     as_json: bool,
 ) -> int:
@@ -67,7 +73,7 @@ def estimate(
     has been paid for before is free. With `auto` it is the price of the model that `auto` means
     today.
     """
-    from vision_keywords import estimate, models
+    from vision_keywords import estimate, models, price_door
     from vision_keywords.bill import dollars
 
     if (count is None) == (not photos):
@@ -87,14 +93,14 @@ def estimate(
         input_price=price and price[0],
         output_price=price and price[1],
         agency=agency,
+        instructions=instructions,
+        alt_text=alt_text,
+        preview_size=preview_size,
     )
-    size = (max_edge, max_edge * 2 // 3)
-    bill = estimate.of_run(count, name, settings, size)
+    bill = estimate.of_run(count, name, settings)
     if as_json:
-        cost = None if bill.cost is None else float(bill.cost)
-        numbers = {"input_tokens": bill.input_tokens, "output_tokens": bill.output_tokens}
-        facts = {"protocol": PROTOCOL, "version": __version__, "photos": count, "model": name}
-        click.echo(json.dumps({**facts, **numbers, "cost": cost}))
+        facts = {"protocol": PROTOCOL, "version": __version__}
+        click.echo(json.dumps({**facts, **price_door.priced(count, name, bill)}))
         return DONE
     known = "price unknown; give it with --price" if bill.cost is None else dollars(bill.cost)
     click.echo(
@@ -107,10 +113,12 @@ def estimate(
 @click.command("models")
 @BASE_URL
 @KEYWORDS
-@MAX_EDGE
+@PREVIEW_SIZE
 @FLEX
 @AS_JSON
-def list_models(base_url: str, keywords: int, max_edge: int, *, flex: bool, as_json: bool) -> int:
+def list_models(
+    base_url: str, keywords: int, preview_size: int, *, flex: bool, as_json: bool
+) -> int:
     """List the account's vision models with price and end.
 
     The price is that of 100 photos; the day is that of the model's announced shutdown. The API key
@@ -119,9 +127,10 @@ def list_models(base_url: str, keywords: int, max_edge: int, *, flex: bool, as_j
     from vision_keywords import catalogue, terminal
     from vision_keywords.bill import dollars
 
-    settings = Settings(keyword_count=keywords, base_url=base_url.strip(), flex=flex)
-    size = (max_edge, max_edge * 2 // 3)
-    listings = catalogue.catalogue(settings, api_key(), size)
+    settings = Settings(
+        keyword_count=keywords, base_url=base_url.strip(), flex=flex, preview_size=preview_size
+    )
+    listings = catalogue.catalogue(settings, api_key())
     if as_json:
         click.echo(json.dumps([listing.as_json() for listing in listings]))
         return DONE

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import click
 
-from vision_keywords.settings import FEWEST_KEYWORDS, MOST_KEYWORDS, TITLE_CASES, Settings
+from vision_keywords.settings import (
+    FEWEST_KEYWORDS,
+    LARGEST_PREVIEW,
+    MOST_KEYWORDS,
+    SMALLEST_PREVIEW,
+    TITLE_CASES,
+    Settings,
+)
 
 
 class Dollars(click.ParamType[Decimal]):
@@ -62,12 +69,12 @@ LANGUAGE = click.option(
     metavar="NAME",
     help="Language of title, description and keywords.",
 )
-MAX_EDGE = click.option(
-    "--max-edge",
-    default=672,
+PREVIEW_SIZE = click.option(
+    "--preview-size",
+    default=Settings.preview_size,
     show_default=True,
     metavar="PIXELS",
-    type=click.IntRange(256, 2048),
+    type=click.IntRange(SMALLEST_PREVIEW, LARGEST_PREVIEW),
     help="Long edge of the preview that is sent.",
 )
 FLEX = click.option(
@@ -115,6 +122,28 @@ EDITORIAL = click.option(
     is_flag=True,
     help="Write descriptions as editorial captions; place and date come from the photo's metadata.",
 )
+ALT_TEXT = click.option(
+    "--alt-text",
+    is_flag=True,
+    help="Also ask for a sentence for people who cannot see the photo.",
+)
+INSTRUCTIONS = click.option(
+    "--instructions",
+    default="",
+    metavar="TEXT",
+    help="What you ask of every answer, beside the built-in instructions; @FILE reads a text file.",
+    callback=lambda _context, _parameter, value: _text_of(value),
+)
+
+
+def _text_of(value: str) -> str:
+    if not value.startswith("@"):
+        return value
+    try:
+        return Path(value[1:]).read_text(encoding="utf-8-sig").strip()
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "not UTF-8"
+        raise click.BadParameter(f"{value[1:]} cannot be read ({reason}).") from error
 
 
 def api_key() -> str:

@@ -82,15 +82,17 @@ def answer(look: Look, settings: Settings) -> Answer:
     """An answer derived from the photo alone: the same photo always gets the same words."""
     seen = palette.read(look.preview)
     keywords = tuple(filter(None, _keywords(look.context, settings, seen)))
+    described = (
+        f"{MARK}a {_shape(seen)[0]} photo, "
+        f"mostly {' and '.join(seen.colours[:2]) or 'of mixed colours'}."
+    )
     return Answer(
         title=f"{MARK}{look.context.title or ', '.join(keywords[:3])}",
-        description=(
-            f"{MARK}a {_shape(seen)[0]} photo, "
-            f"mostly {' and '.join(seen.colours[:2]) or 'of mixed colours'}."
-        ),
+        description=described,
         keywords=keywords,
         model=MODEL,
         bill=Bill(),
+        alt_text=described if settings.alt_text else "",
     )
 
 

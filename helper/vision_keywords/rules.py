@@ -19,6 +19,9 @@ class Rules:
     blocked: tuple[str, ...] = ()
     sentence_case: bool = True
     editorial: bool = False
+    instructions: str = ""
+    alt_text: bool = False
+    keep_keywords: bool = True
 
 
 def rules_of(settings: Settings) -> Rules:
@@ -49,4 +52,7 @@ def rules_of(settings: Settings) -> Rules:
         blocked=settings.blocked,
         sentence_case=settings.title_case == "sentence",
         editorial=settings.editorial,
+        instructions=settings.instructions,
+        alt_text=settings.alt_text,
+        keep_keywords=settings.keep_keywords,
     )

@@ -10,6 +10,11 @@ from vision_keywords.errors import ConfigurationError
 FEWEST_KEYWORDS, MOST_KEYWORDS = 5, 50
 MOST_REQUESTS = 64
 TITLE_CASES = ("sentence", "kept")
+SMALLEST_PREVIEW, LARGEST_PREVIEW = 256, 2048
+"""Pixels of the long edge; more would only cost more, since models shrink what is larger."""
+
+MOST_INSTRUCTIONS = 2000
+"""Characters; every word is paid for with every photo."""
 
 _DEAREST = Decimal(100_000)
 """Dollars; nobody means more, neither as a budget nor for a million tokens."""
@@ -36,6 +41,10 @@ class Settings:
     blocked: tuple[str, ...] = ()
     title_case: str = "sentence"
     editorial: bool = False
+    instructions: str = ""
+    alt_text: bool = False
+    keep_keywords: bool = True
+    preview_size: int = 672
 
     def __post_init__(self) -> None:
         """Raises ConfigurationError for a value that no run can work with."""
@@ -46,8 +55,20 @@ class Settings:
                 f"choose a number from {FEWEST_KEYWORDS} to {MOST_KEYWORDS}.",
                 details=("keyword_count",),
             )
-        for name in ("model", "language", "hint"):
+        for name in ("model", "language", "hint", "instructions"):
             self._check_text(name)
+        if len(self.instructions) > MOST_INSTRUCTIONS:
+            raise ConfigurationError(
+                "job_invalid",
+                f"Your own instructions have {len(self.instructions):,} characters; shorten them "
+                f"to {MOST_INSTRUCTIONS:,}.",
+            )
+        if not SMALLEST_PREVIEW <= self.preview_size <= LARGEST_PREVIEW:
+            raise ConfigurationError(
+                "job_invalid",
+                f"The preview size is {self.preview_size} pixels; "
+                f"choose a number from {SMALLEST_PREVIEW} to {LARGEST_PREVIEW}.",
+            )
         if self.title_case not in TITLE_CASES:
             raise ConfigurationError(
                 "settings_invalid",
@@ -73,7 +94,8 @@ class Settings:
 
     def _check_text(self, name: str) -> None:
         text = getattr(self, name)
-        if re.search("[\ud800-\udfff]", text) or (name != "hint" and not text.strip()):
+        may_be_empty = name in ("hint", "instructions")
+        if re.search("[\ud800-\udfff]", text) or not (may_be_empty or text.strip()):
             raise ConfigurationError(
                 "settings_invalid",
                 f"The {name} is empty or has a broken character; type it anew.",

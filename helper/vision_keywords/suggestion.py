@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from vision_keywords import captions, titles, trademarks
+from vision_keywords import captions, people, titles, trademarks
 from vision_keywords.bill import Bill
 from vision_keywords.cleaning import clean
 from vision_keywords.comparison import comparison_key
@@ -20,7 +20,7 @@ FLAGS = ("people", "property", "logo")
 works of art, logos and trademarks."""
 
 REHEARSAL_MARK = "Rehearsal (Vision Keywords): "
-"""How titles and descriptions of a rehearsal begin. The plug-in knows the mark (`Text.lua`): such
+"""How the texts of a rehearsal begin. The plug-in knows the mark (`Text.lua`): such
 texts are nobody's own, and a real run takes their place. A plain "Rehearsal: " might be the title
 that a theatre's photographer has written."""
 
@@ -42,6 +42,7 @@ class Answer:
     categories: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     is_exhausted: bool = False
+    alt_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,16 +56,19 @@ class Caution:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Title, description and ranked keywords, the photo's existing keywords among them.
+    """Title, description and ranked keywords, the photo's existing keywords among them if those are
+    kept.
 
-    `missing` is how many keywords fewer than wanted there are. `categories` are names from the
-    agency's own list, the best first; `flags` are some of FLAGS.
+    `missing` is how many keywords fewer than wanted there are. `alt_text` is empty if none was
+    asked for. `categories` are names from the agency's own list, the best first; `flags` are some
+    of FLAGS.
     """
 
     title: str
     description: str
     keywords: tuple[str, ...]
     missing: int
+    alt_text: str = ""
     categories: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     warnings: tuple[Caution, ...] = ()
@@ -74,14 +78,16 @@ def suggest(answer: Answer, context: Context, rules: Rules) -> Suggestion:
     """The suggestion that follows from an answer; PhotoError when nothing in it can be used."""
     title = _title(answer, context, rules)
     keyword_rules = _keyword_rules(title, context, rules)
-    keywords = rank(answer.keywords, context.keywords, keyword_rules)
+    kept = context.keywords if rules.keep_keywords else ()
+    keywords = rank(answer.keywords, kept, keyword_rules)
     if not title and not rank(answer.keywords, (), replace(keyword_rules, required=())):
         raise PhotoError(
             "answer_unusable",
             "The model's answer holds neither a title nor a keyword; try another model.",
         )
+    refuses = _refused(context, rules)
     description = titles.description(
-        answer.description, rules.agency, language=rules.language, refuses=_refused(rules)
+        answer.description, rules.agency, language=rules.language, refuses=refuses
     )
     if rules.editorial:
         description = captions.editorial(description, context, rules.agency) or description
@@ -90,6 +96,9 @@ def suggest(answer: Answer, context: Context, rules: Rules) -> Suggestion:
         description=description,
         keywords=keywords,
         missing=max(0, rules.keyword_count - len(keywords)),
+        alt_text=titles.alt_text(answer.alt_text, rules.language, refuses)
+        if rules.alt_text
+        else "",
         categories=_categories(answer.categories, rules),
         flags=tuple(flag for flag in FLAGS if flag in answer.flags),
     )
@@ -129,7 +138,9 @@ def is_same_but_for(answer: Answer, now: Context, then: Context, rules: Rules) -
     answered = {comparison_key(word) for raw in answer.keywords for word in clean(raw)}
     answered |= set(map(comparison_key, made.keywords))
     others_are_the_same = replace(now, keywords=()) == replace(then, keywords=())
-    return others_are_the_same and own <= present <= own | answered
+    # Where the answer takes the place of the photo's own keywords, those may be gone.
+    are_kept = own <= present or not rules.keep_keywords
+    return others_are_the_same and are_kept and present <= own | answered
 
 
 # Title and keywords
@@ -143,12 +154,12 @@ def _title(answer: Answer, context: Context, rules: Rules) -> str:
         sentence_case=rules.sentence_case,
         language=rules.language,
         proper=spelt_large,
-        refuses=_refused(rules),
+        refuses=_refused(context, rules),
     )
 
 
 def _keyword_rules(title: str, context: Context, rules: Rules) -> KeywordRules:
-    agency, refused = rules.agency, _refused(rules)
+    agency, refused = rules.agency, _refused(context, rules)
     shown = (context.title or title).removeprefix(REHEARSAL_MARK)
     return KeywordRules(
         count=rules.keyword_count,
@@ -175,9 +186,14 @@ def _categories(answered: Iterable[str], rules: Rules) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, found)))[: rules.agency.most_categories]
 
 
-def _refused(rules: Rules) -> Callable[[str], tuple[str, ...]]:
-    """What finds the trademarks that may not be named; an editorial photo may name them all."""
-    return (lambda _text: ()) if rules.editorial else trademarks.found
+def _refused(context: Context, rules: Rules) -> Callable[[str], tuple[str, ...]]:
+    """What finds the trademarks and people that may not be named; an editorial photo may name them
+    all."""
+    if rules.editorial:
+        return lambda _text: ()
+    if not context.people:
+        return trademarks.found
+    return lambda text: (*trademarks.found(text), *people.named(text, context.people))
 
 
 # Warnings

@@ -1,4 +1,4 @@
-"""The changes that bring title, description and ranked keywords into the tags of a file.
+"""The changes that bring title, description, alt text and ranked keywords into the tags of a file.
 
 What a person wrote stays: the changes only fill what is empty, and put keywords in order.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from vision_keywords.cutting import joins
 from vision_keywords.keyword_order import ordered
 from vision_keywords.tags import (
+    ALT_TEXTS,
     CHARACTER_SET,
     DESCRIPTIONS,
     HEADLINES,
@@ -88,6 +89,7 @@ def changes(
     keywords: Sequence[str],
     *,
     headline: bool = False,
+    alt_text: str = "",
     exif: bool = True,
 ) -> Changes:
     """What to change in a file that has these `tags`.
@@ -95,14 +97,16 @@ def changes(
     `headline` is whether the title becomes the headline too, `exif` whether EXIF may be written.
     """
     kind = tags.get("File:FileType")
-    places = {SUBJECT, TITLES[0], DESCRIPTIONS[0], HEADLINES[0]}
+    places = {SUBJECT, TITLES[0], DESCRIPTIONS[0], HEADLINES[0], ALT_TEXTS[0]}
     latin = _latin_iptc(tags)
     if kind in _WITH_IPTC and all(_fits(name, latin[name]) for name in latin):
         places |= {KEYWORDS, TITLES[1], DESCRIPTIONS[1], HEADLINES[1]}
     if kind != "XMP" and exif:
         places.add(IN_EXIF)
     texts: dict[str, str] = {}
-    fields = [(TITLES, title), (DESCRIPTIONS, description)]
+    fields: list[tuple[Sequence[str], str]] = [
+        *((TITLES, title), (DESCRIPTIONS, description), (ALT_TEXTS, alt_text))
+    ]
     if headline:
         fields.append((HEADLINES, first(tags, TITLES) or title))
     for names, given in fields:

@@ -9,15 +9,17 @@ import click
 from vision_keywords.exits import DONE, INTERRUPTED, SOME_FAILED, STOPPED
 from vision_keywords.options import (
     AGENCY,
+    ALT_TEXT,
     BASE_URL,
     BLOCK,
     EDITORIAL,
     FLEX,
+    INSTRUCTIONS,
     KEYWORDS,
     LANGUAGE,
-    MAX_EDGE,
     MODEL,
     PHOTOS,
+    PREVIEW_SIZE,
     PRICE,
     REQUIRE,
     TITLE_CASE,
@@ -55,13 +57,17 @@ from vision_keywords.settings import MOST_REQUESTS, Settings
 @TITLE_CASE
 @EDITORIAL
 @click.option("--headline", is_flag=True, help="Write the title into the headline field too.")
+@ALT_TEXT
 @MODEL
 @BASE_URL
 @click.option(
     "--hint", default="", metavar="TEXT", help="What you know about this series of photos."
 )
+@INSTRUCTIONS
+@click.option("--folder-name", is_flag=True, help="Tell the model the name of the photo's folder.")
+@click.option("--gps", is_flag=True, help="Tell the model the coordinates in the photo.")
 @LANGUAGE
-@MAX_EDGE
+@PREVIEW_SIZE
 @click.option(
     "--budget",
     metavar="DOLLARS",
@@ -99,13 +105,17 @@ def tag(
     model: str,
     base_url: str,
     hint: str,
+    instructions: str,
     language: str,
-    max_edge: int,
+    preview_size: int,
     budget: Decimal | None,
     price: tuple[Decimal, Decimal] | None,
     concurrency: int | None,
     *,
+    alt_text: bool,
     editorial: bool,
+    folder_name: bool,
+    gps: bool,
     headline: bool,
     flex: bool,
     fresh: bool,
@@ -141,6 +151,9 @@ def tag(
         blocked=block,
         title_case=title_case,
         editorial=editorial,
+        instructions=instructions,
+        alt_text=alt_text,
+        preview_size=preview_size,
     )
     todo = plan.make_plan(list(photos), out, overwrite=overwrite)
     if not todo.copies and not todo.existing:
@@ -154,10 +167,10 @@ def tag(
             settings,
             api_key(),
             screen.report,
-            max_edge=max_edge,
             overwrite=overwrite,
             wanted=papers.Wanted(csv, report, overwrite),
             headline=headline,
+            told=folder.Told(folder_name, gps),
         )
     screen.summary(verdict)
     if verdict.stopped:

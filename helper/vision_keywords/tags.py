@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from vision_keywords.context import Context
+from vision_keywords.context import Context, Position
 
 Tags = Mapping[str, object]
 """Value by name, as ExifTool's JSON has it with `-G1`; texts, and lists of texts."""
@@ -16,12 +17,16 @@ Tags = Mapping[str, object]
 TITLES = ("XMP-dc:Title", "IPTC:ObjectName")
 HEADLINES = ("XMP-photoshop:Headline", "IPTC:Headline")
 DESCRIPTIONS = ("XMP-dc:Description", "IPTC:Caption-Abstract", "IFD0:ImageDescription")
+ALT_TEXTS = ("XMP-iptcCore:AltTextAccessibility",)
 SUBJECT, KEYWORDS = "XMP-dc:Subject", "IPTC:Keywords"
 SECOND_KEYWORDS = "IPTC2:Keywords"
 """Some TIFFs hold IPTC twice, and ExifTool writes the same keywords into both."""
 CHARACTER_SET, UNMARKED_UTF8 = "IPTC:CodedCharacterSet", "UTF8 without a marker"
 KEYWORD_BYTES = 64
 """The room of a keyword in IPTC IIM; a longer one reaches the agency cut off."""
+
+POSITION = ("GPSLatitude", "GPSLongitude")
+"""To be read in numbers, and only where a position may be told to the model."""
 
 _PLACES = {
     "headline": HEADLINES,
@@ -35,7 +40,7 @@ _DATES = ("XMP-exif:DateTimeOriginal", "XMP-photoshop:DateCreated", "ExifIFD:Dat
 NAMES = (
     *("File:FileType", "File:ExifByteOrder", "ExifTool:Error"),
     *("XMP-dc:Title-*", "XMP-dc:Description-*", "IPTC:all", "DateTimeOriginal"),
-    *(*TITLES, *DESCRIPTIONS, SUBJECT, *_DATES),
+    *(*TITLES, *DESCRIPTIONS, *ALT_TEXTS, f"{ALT_TEXTS[0]}-*", SUBJECT, *_DATES),
     *(names[0] for names in _PLACES.values()),
 )
 """All that has to be read from a file for what is done here and in `tag_changes`."""
@@ -50,12 +55,14 @@ _FILLER = re.compile(
 
 def context(tags: Tags) -> Context:
     """What the tags say."""
+    places: dict[str, Any] = {field: first(tags, names) for field, names in _PLACES.items()}
     return Context(
         title=first(tags, TITLES),
         description=first(tags, DESCRIPTIONS),
         keywords=own_keywords(tags),
         captured=_captured(tags),
-        **{field: first(tags, names) for field, names in _PLACES.items()},
+        gps=_position(tags),
+        **places,
     )
 
 
@@ -140,6 +147,19 @@ def _string(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return re.sub("\r\n?|[\x85\u2028\u2029]", "\n", str(value)).replace("\0", "").strip()
+
+
+def _position(tags: Tags) -> Position | None:
+    """Where the camera was, if ExifTool was asked for it: put together from EXIF, else from XMP."""
+    for group in ("Composite", "XMP-exif"):
+        try:
+            latitude, longitude = (float(str(tags[f"{group}:{name}"])) for name in POSITION)
+        except (LookupError, ValueError):
+            continue
+        # A receiver without satellites says 0, 0.
+        if abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude, longitude) != (0, 0):
+            return Position(latitude, longitude)
+    return None
 
 
 def _captured(tags: Tags) -> str:

@@ -1,4 +1,4 @@
-"""Titles and descriptions: a model's words made into what an agency takes (pure)."""
+"""Titles, descriptions and alt texts: a model's words made into what an agency takes (pure)."""
 
 import re
 from collections.abc import Iterable
@@ -16,6 +16,9 @@ MAX_TITLE = 200
 MAX_DESCRIPTION = 2000
 """Characters, where the agency has no limit of its own."""
 
+MAX_ALT_TEXT = 200
+"""Characters; a screen reader cannot be hurried, and no agency has a limit."""
+
 _SANE = 4000
 """Characters that are looked at; of what is longer, nobody could tell the end."""
 
@@ -27,6 +30,13 @@ _ABBREVIATION = re.compile(r"\b(?:[^\W\d_]\.){2,}$")
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _SEPARATOR = re.compile(r"\s*[,;|/\u00b7\u2022\u3001\uff0c\uff1b]\s*|\s+[-\u2013\u2014]\s+")
 _WITHOUT_BLANKS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
+_IMAGE_OF = re.compile(
+    r"(?:(?:this|the|an?) )?(?:(?:stock|close-up) )?(?:image|photo|photograph|picture) "
+    r"(?:of|shows|showing|depicts|depicting) ",
+    re.IGNORECASE,
+)
+"""How models begin, although a screen reader has said already that it is a picture."""
 
 _LISTED = 4
 """So many short parts are a list of keywords; three things can be all that a photo shows."""
@@ -70,9 +80,21 @@ def description(
 
     What is too long ends with its last whole sentence, if that leaves half of it, else at a word.
     """
+    return _sentences(text, agency.longest_description or MAX_DESCRIPTION, language, refuses)
+
+
+def alt_text(text: str, language: str = "English", refuses: Refuses = lambda _line: ()) -> str:
+    """The alt text that `text` is meant to be: a sentence that says at once what is to be seen."""
+    line = _sentences(text, _SANE, language, refuses)
+    if begins := _IMAGE_OF.match(line):
+        line = line[begins.end() :]
+        line = line[:1].upper() + line[1:]
+    return _sentences(line, MAX_ALT_TEXT, language, refuses)
+
+
+def _sentences(text: str, most: int, language: str, refuses: Refuses) -> str:
     line = plain_text(text[:_SANE]).strip(f"'{QUOTES}\u201c\u201d\u201e\u00ab\u00bb ")
     line = unbranded(line, language, refuses)
-    most = agency.longest_description or MAX_DESCRIPTION
     if len(line) <= most:
         return line
     sentences = re.match(rf".{{{most // 2},{most - 1}}}[.!?\u3002](?= )", line)

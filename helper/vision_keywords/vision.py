@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from types import TracebackType
 from typing import Any
 
@@ -51,6 +52,8 @@ class Vision:
         self._notify = notify
         self._key = key
         self._name(settings.model)
+        self.ending: date | None = None
+        """The announced day of the model's shutdown, once it is chosen."""
         self._no_flex_until = 0.0
         self._said: set[str] = set()
         self._seconds = SECONDS
@@ -135,21 +138,29 @@ class Vision:
 
         Raises RunError (key, model, server) or TemporaryError.
         """
+        self.choose(await self.listed())
+
+    async def listed(self) -> list[Model]:
+        """The models to choose from; none where the server cannot tell and need not, since one is
+        named. Raises RunError (key, server) or TemporaryError."""
         try:
-            offered = await self.offered()
+            return await self.offered()
         except (RunError, PhotoError, TemporaryError) as error:
             # Not every compatible server can list its models, and not every key may.
             status = getattr(error.__cause__, "status_code", None)
             if self.model == "auto" or status not in {400, 403, 404, 405, 501}:
                 raise
-            offered = []
+            return []
+
+    def choose(self, offered: list[Model]) -> None:
+        """Finds out which of the models answers, and warns of its end. Raises RunError."""
         if self.model == "auto":
             self._name(models.best(offered).name)
         if self._settings.flex and prices.has_no_flex(self.model, self._settings):
             self._say_no_flex()
         unlisted = models.known_ending(self.model) if is_openai(self.address) else None
         endings = {model.name: model.ending for model in offered}
-        ending = endings.get(self.model, unlisted)
+        self.ending = ending = endings.get(self.model, unlisted)
         if ending:
             self._say(
                 "model_shutdown",

@@ -28,6 +28,7 @@ class Words:
     keywords: tuple[str, ...]
     categories: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    alt_text: str = ""
 
 
 def read(text: str) -> Words:
@@ -77,6 +78,7 @@ def _words(found: dict[str, Any]) -> Words | None:
         keywords=keywords,
         categories=_texts(found.get("categories")) or (),
         flags=_texts(found.get("flags")) or (),
+        alt_text=_text(found.get("alt_text")),
     )
     return words if words.title.strip() or words.keywords else None
 
