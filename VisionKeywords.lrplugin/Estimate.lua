@@ -1,7 +1,5 @@
 -- What a run would cost, asked of the helper before the run (docs/protocol.md).
 
-local LrTasks = import 'LrTasks'
-
 local Job = require 'Job'
 local Log = require 'Log'
 local Session = require 'Session'
@@ -25,18 +23,8 @@ end
 function Estimate.ask(settings, count)
   local facts = Job.facts_of(settings)
   facts.photos = count
-  local session, obstacle = Session.start('estimate-job', facts, {})
-  if not session then
-    return nil, obstacle
-  end
-  local ok, verdict, problem = LrTasks.pcall(Session.await, session, is_finished, Estimate.PATIENCE)
-  -- A helper that hangs takes its time to end, and nobody is to wait for that.
-  LrTasks.startAsyncTask(function()
-    Session.close(session)
-  end)
-  if not ok then
-    error(verdict, 0)
-  elseif not verdict then
+  local verdict, problem = Session.ask('estimate-job', facts, {}, is_finished, Estimate.PATIENCE, { helper = settings.helper })
+  if not verdict then
     Log.warn('estimate: ' .. tostring(problem))
     return nil, problem
   end

@@ -1,7 +1,5 @@
 -- What the model is told, asked of the helper to the letter (docs/protocol.md).
 
-local LrTasks = import 'LrTasks'
-
 local Job = require 'Job'
 local Session = require 'Session'
 
@@ -38,19 +36,19 @@ end
 -- { text, built_in, own, notes by id of photos { id, name, context } }, or nil and a sentence. Blocks
 -- its task.
 function Explain.ask(settings, photos)
-  local session, obstacle = Session.start('explain', Job.facts_of(settings), lines_of(photos))
-  if not session then
-    return nil, obstacle
-  end
   local told = { text = '', built_in = '', own = '', notes = {} }
-  local ok, verdict, problem = LrTasks.pcall(Session.await, session, listen(told), PATIENCE)
-  LrTasks.startAsyncTask(function()
-    Session.close(session)
-  end)
-  if not ok then
-    error(verdict, 0)
+  local verdict, problem = Session.ask(
+    'explain',
+    Job.facts_of(settings),
+    lines_of(photos),
+    listen(told),
+    PATIENCE,
+    { helper = settings.helper }
+  )
+  if verdict then
+    return told
   end
-  return verdict and told, problem
+  return nil, problem
 end
 
 return Explain

@@ -94,16 +94,19 @@ function Job.facts_of(settings)
   return facts
 end
 
--- A job folder for a run, with its settings, and the key unless it is empty.
+-- An empty key is none.
+function Job.put_key(job, key)
+  return key == '' or write(LrPathUtils.child(job.folder, 'key'), 'wb', key .. '\n')
+end
+
+-- A job folder for a run, with its settings and the key.
 function Job.create(settings, key)
   local job, problem = Job.open(Job.facts_of(settings), 'previews')
   if not job then
     return nil, problem
   end
-  local ok = true
-  if key ~= '' then
-    ok, problem = write(LrPathUtils.child(job.folder, 'key'), 'wb', key .. '\n')
-  end
+  local ok
+  ok, problem = Job.put_key(job, key)
   if ok then
     return job
   end

@@ -4,14 +4,12 @@ local LrDialogs = import 'LrDialogs'
 local LrView = import 'LrView'
 
 local Explain = require 'Explain'
+local Reading = require 'Reading'
 local Selection = require 'Selection'
 
 local Sent = {}
 
-local WIDTH, HEIGHT = 640, 480
 local PHOTO_WIDE, PHOTO_HIGH = 300, 200
--- Characters in a line of the texts: rather too few than lines that do not fit.
-local CHARACTERS = 84
 
 local function title()
   return LOC '$$$/VisionKeywords/Sent/Title=What Is Sent'
@@ -51,48 +49,25 @@ local function never(settings)
   return table.concat(lines, '\n')
 end
 
-local function height_of(text)
-  local lines = 1
-  for line in (text .. '\n'):gmatch '([^\n]*)\n' do
-    lines = lines + math.max(1, math.ceil(#line / CHARACTERS))
-  end
-  return lines
-end
-
-local function paragraph(f, text, font)
-  return f:static_text {
-    title = text,
-    font = font,
-    width = WIDTH - 40,
-    height_in_lines = height_of(text),
-    selectable = true,
-  }
-end
-
 local function contents(settings, photo, name, told, notes)
   local f = LrView.osFactory()
-  local bold = '<system/bold>'
-  return f:scrolled_view {
-    width = WIDTH,
-    height = HEIGHT,
-    horizontal_scroller = false,
-    f:column {
+  local bold, paragraph = '<system/bold>', Reading.paragraph
+  return Reading.scrolled(
+    f,
+    paragraph(f, whither(settings), bold),
+    paragraph(f, picture_line(settings)),
+    f:row {
       spacing = f:control_spacing(),
-      margin = f:control_spacing(),
-      paragraph(f, whither(settings), bold),
-      paragraph(f, picture_line(settings)),
-      f:row {
-        spacing = f:control_spacing(),
-        f:catalog_photo { photo = photo, width = PHOTO_WIDE, height = PHOTO_HIGH },
-        f:static_text { title = name },
-      },
-      paragraph(f, LOC '$$$/VisionKeywords/Sent/Notes=2. These notes on it; for one of a series, also the titles of those before it.'),
-      paragraph(f, notes ~= '' and notes or LOC '$$$/VisionKeywords/Sent/NoNotes=(none)'),
-      paragraph(f, LOC '$$$/VisionKeywords/Sent/Instructions=3. These instructions.'),
-      paragraph(f, told.text),
-      paragraph(f, never(settings), bold),
+      f:catalog_photo { photo = photo, width = PHOTO_WIDE, height = PHOTO_HIGH },
+      f:static_text { title = name },
     },
-  }
+    paragraph(f, LOC '$$$/VisionKeywords/Sent/Notes=2. These notes on it; for one of a series, also the titles of those before it.'),
+    paragraph(f, notes ~= '' and notes or LOC '$$$/VisionKeywords/Sent/NoNotes=(none)'),
+    paragraph(f, LOC '$$$/VisionKeywords/Sent/Instructions=3. The instructions below, the same for every photo.'),
+    paragraph(f, never(settings), bold),
+    f:separator { fill_horizontal = 1 },
+    paragraph(f, told.text)
+  )
 end
 
 -- For one photo of the selection, on the terms of these settings. Blocks its task; is_wanted() says

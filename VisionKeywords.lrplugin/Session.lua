@@ -25,6 +25,7 @@ end
 
 local function live(session, line)
   local ok, status = LrTasks.pcall(Shell.run, line)
+  Job.forget_key(session.job)
   session.ended = true
   Log.info('helper ended with status ' .. tostring(status))
   if not ok then
@@ -57,9 +58,9 @@ local function append_all(job, lines)
 end
 
 -- The job and the line that starts the helper on it, or nil, nil and a sentence.
-local function prepare(command, facts, lines)
+local function prepare(command, facts, lines, how)
   local settings = Settings.read()
-  local helper, missing = Helper.find(settings.helper)
+  local helper, missing = Helper.find(how.helper or settings.helper)
   if not helper then
     return nil, nil, missing
   end
@@ -71,6 +72,9 @@ local function prepare(command, facts, lines)
   local ok, line
   ok, problem = append_all(job, lines)
   if ok then
+    ok, problem = Job.put_key(job, how.key or '')
+  end
+  if ok then
     line, problem = Shell.line(helper, { command, job.folder }, job.log)
   end
   if line then
@@ -81,9 +85,10 @@ local function prepare(command, facts, lines)
 end
 
 -- Starts `vision-keywords COMMAND FOLDER` on a new job folder. facts: for job.json. lines: those of
--- photos.jsonl that are known already. The session, or nil and a sentence.
-function Session.start(command, facts, lines)
-  local job, line, problem = prepare(command, facts, lines)
+-- photos.jsonl that are known already. how: nil, or the API key and the setting of the helper's path.
+-- The session, or nil and a sentence.
+function Session.start(command, facts, lines, how)
+  local job, line, problem = prepare(command, facts, lines, how or {})
   if not job then
     return nil, problem
   end
@@ -120,8 +125,11 @@ function Session.abandon(session)
 end
 
 local function hear(session, event)
-  if event.event == 'started' and event.protocol ~= Job.PROTOCOL then
-    session.problem = session.problem or Text.misfit(event.version)
+  if event.event == 'started' then
+    session.version = tostring(event.version)
+    if event.protocol ~= Job.PROTOCOL then
+      session.problem = session.problem or Text.misfit(event.version)
+    end
   elseif event.event == 'notice' then
     Log.info(Failures.in_log(event))
     session.notices[#session.notices + 1] = Failures.notice(event)
@@ -213,6 +221,26 @@ function Session.close(session)
   elseif not session.keep_logs then
     Job.remove(session.job)
   end
+end
+
+-- One question from start to end: the event that is wanted and the helper's version, or nil and a
+-- sentence. Blocks its task until then, but not until the helper has ended.
+function Session.ask(command, facts, lines, wanted, seconds, how)
+  local session, obstacle = Session.start(command, facts, lines, how)
+  if not session then
+    return nil, obstacle
+  end
+  local ok, event, problem = LrTasks.pcall(Session.await, session, wanted, seconds)
+  LrTasks.startAsyncTask(function()
+    Session.close(session)
+  end)
+  if not ok then
+    error(event, 0)
+  end
+  if event then
+    return event, session.version
+  end
+  return nil, problem
 end
 
 return Session

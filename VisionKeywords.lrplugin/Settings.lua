@@ -1,9 +1,13 @@
 -- What the user has set: preferences with their defaults, and the API key.
+--
+-- Fields may leave here what cannot be read. It stays as it was typed, so that it can be mended, and no
+-- run starts with it: a value that nobody chose would cost money, or lose a limit.
 
 local LrPasswords = import 'LrPasswords'
 local LrPrefs = import 'LrPrefs'
 local LrTasks = import 'LrTasks'
 
+local AltText = require 'AltText'
 local Log = require 'Log'
 local Money = require 'Money'
 local Text = require 'Text'
@@ -12,8 +16,10 @@ local Settings = {}
 
 Settings.FEWEST, Settings.MOST = 5, 50
 Settings.MOST_REQUESTS = 64
+-- Characters of the photographer's own instructions.
+Settings.MOST_INSTRUCTIONS = 2000
 
--- Texts. What is written of an answer has one of the modes below.
+-- Texts.
 Settings.DEFAULTS = {
   agency = 'adobe',
   base_url = '',
@@ -23,10 +29,9 @@ Settings.DEFAULTS = {
   language = 'English',
   model = 'auto',
   parent_keyword = '',
-  title_case = 'sentence',
 }
 
--- What happens to each part of an answer: the first one is the default.
+-- One of a few; the first one is the default. A mode: what happens to a part of an answer.
 local TEXT_MODES = { 'fill', 'replace', 'off' }
 
 Settings.CHOICES = {
@@ -35,6 +40,7 @@ Settings.CHOICES = {
   alt_text_mode = { 'off', 'fill', 'replace' },
   keywords_mode = { 'add', 'fill', 'replace', 'off' },
   review = { 'never', 'warned', 'always' },
+  title_case = { 'sentence', 'kept' },
 }
 
 -- Whole numbers with their default, least and most.
@@ -50,9 +56,11 @@ Settings.SWITCHES = { 'editorial', 'flex', 'keep_logs', 'send_folder', 'send_gps
 -- Keywords as they were typed, with commas between them.
 local LISTS = { 'required', 'blocked' }
 
--- Amounts of money stay in the preferences as they were typed: what cannot be read must not turn
--- into none, since no budget is no limit.
+-- Amounts of money, as they were typed.
 local LEAST = { budget = Money.LEAST, input_price = 0, output_price = 0 }
+
+-- What fields show as it was typed.
+local TYPED = { 'required', 'blocked', 'budget', 'input_price', 'output_price', 'concurrency' }
 
 local KEY = 'api_key'
 
@@ -77,19 +85,27 @@ local function choice_of(value, choices)
   return choices[1]
 end
 
--- Nothing where the helper finds the best number itself.
-local function concurrency_of(value)
-  local count = tonumber(value)
-  return count and math.max(1, math.min(Settings.MOST_REQUESTS, math.floor(count))) or nil
+local function is_empty(value)
+  return value == nil or (type(value) == 'string' and Text.trim(value) == '')
 end
 
--- nil where there is none, false where it cannot be read.
+-- The next two: nil where there is none, false where it cannot be read.
+
 local function amount_of(value, least)
-  if value == nil or (type(value) == 'string' and Text.trim(value) == '') then
+  if is_empty(value) then
     return nil
   end
   local amount = type(value) == 'string' and Money.parse(value) or value
   return type(amount) == 'number' and amount >= least and amount <= Money.MOST and amount
+end
+
+local function concurrency_of(value)
+  if is_empty(value) then
+    return nil
+  end
+  local digits = tostring(value):match '^[ \t]*(%d%d?)[ \t]*$'
+  local count = digits and tonumber(digits)
+  return count ~= nil and count >= 1 and count <= Settings.MOST_REQUESTS and count
 end
 
 -- nil where there is none.
@@ -99,42 +115,59 @@ local function list_of(value)
 end
 
 local function problem_with(settings)
-  if settings.budget == false then
-    return LOC '$$$/VisionKeywords/Settings/BadBudget=The budget cannot be read as an amount of money. Enter one such as 2.50 in File > Plug-in Manager > Vision Keywords, or empty the field for a run without a budget.'
-  end
   local input, output = settings.input_price, settings.output_price
-  if input == false or output == false or (input == nil) ~= (output == nil) then
-    return LOC '$$$/VisionKeywords/Settings/BadPrice=The price of a million tokens takes two amounts, in and out, such as 0.40 and 1.60. Enter both in File > Plug-in Manager > Vision Keywords, or empty both fields to use the published price.'
+  if not Settings.valid_url(settings.base_url) then
+    return LOC '$$$/VisionKeywords/Settings/BadServer=The address of the server has to begin with http:// or https:// and holds no blank. Correct it in the settings of Vision Keywords, or empty the field to use OpenAI.'
+  elseif settings.budget == false then
+    return LOC '$$$/VisionKeywords/Settings/BadBudget=The budget cannot be read as an amount of money. Enter one such as 2.50 in the settings of Vision Keywords, or empty the field for a run without a budget.'
+  elseif input == false or output == false or (input == nil) ~= (output == nil) then
+    return LOC '$$$/VisionKeywords/Settings/BadPrice=The price of a million tokens takes two amounts, in and out, such as 0.40 and 1.60. Enter both in the settings of Vision Keywords, or empty both fields to use the published price.'
+  elseif settings.concurrency == false then
+    return LOC '$$$/VisionKeywords/Settings/BadRequests=The number of requests at once has to be from 1 to 64. Correct it in the settings of Vision Keywords, or empty the field to let the number be found.'
+  elseif Text.length(settings.instructions) > Settings.MOST_INSTRUCTIONS then
+    return LOC(
+      '$$$/VisionKeywords/Settings/LongInstructions=Your own instructions have ^1 characters. Shorten them to ^2 in the settings of Vision Keywords.',
+      tostring(Text.length(settings.instructions)),
+      tostring(Settings.MOST_INSTRUCTIONS)
+    )
   end
+end
+
+-- What is in source (preferences, or the table of a form) as a run goes by it, and a sentence when no
+-- run may start so.
+function Settings.understood(source)
+  local settings = {}
+  for name, default in pairs(Settings.DEFAULTS) do
+    settings[name] = text_of(source[name], default)
+  end
+  for name, bounds in pairs(Settings.NUMBERS) do
+    settings[name] = whole_number_of(source[name], bounds)
+  end
+  for name, choices in pairs(Settings.CHOICES) do
+    settings[name] = choice_of(source[name], choices)
+  end
+  for _, name in ipairs(Settings.SWITCHES) do
+    settings[name] = source[name] == true
+  end
+  for _, name in ipairs(LISTS) do
+    settings[name] = list_of(source[name])
+  end
+  for name, least in pairs(LEAST) do
+    settings[name] = amount_of(source[name], least)
+  end
+  settings.concurrency = concurrency_of(source.concurrency)
+  if not AltText.is_there() then
+    settings.alt_text_mode = 'off'
+  end
+  -- What the helper has to know of the modes.
+  settings.alt_text = settings.alt_text_mode ~= 'off'
+  settings.keep_keywords = settings.keywords_mode ~= 'replace'
+  return settings, problem_with(settings)
 end
 
 -- The settings, and a sentence when no run may start with them.
 function Settings.read()
-  local prefs = LrPrefs.prefsForPlugin()
-  local settings = {}
-  for name, default in pairs(Settings.DEFAULTS) do
-    settings[name] = text_of(prefs[name], default)
-  end
-  for name, bounds in pairs(Settings.NUMBERS) do
-    settings[name] = whole_number_of(prefs[name], bounds)
-  end
-  for name, choices in pairs(Settings.CHOICES) do
-    settings[name] = choice_of(prefs[name], choices)
-  end
-  for _, name in ipairs(Settings.SWITCHES) do
-    settings[name] = prefs[name] == true
-  end
-  settings.concurrency = concurrency_of(prefs.concurrency)
-  -- What the helper has to know of the modes.
-  settings.alt_text = settings.alt_text_mode ~= 'off'
-  settings.keep_keywords = settings.keywords_mode ~= 'replace'
-  for _, name in ipairs(LISTS) do
-    settings[name] = list_of(prefs[name])
-  end
-  for name, least in pairs(LEAST) do
-    settings[name] = amount_of(prefs[name], least)
-  end
-  return settings, problem_with(settings)
+  return Settings.understood(LrPrefs.prefsForPlugin())
 end
 
 local function as_typed(value)
@@ -144,17 +177,18 @@ local function as_typed(value)
   return value == nil and '' or tostring(value)
 end
 
--- The settings as fields show them.
-function Settings.shown()
-  local prefs = LrPrefs.prefsForPlugin()
-  local shown = Settings.read()
-  for name in pairs(LEAST) do
-    shown[name] = as_typed(prefs[name])
-  end
-  for _, name in ipairs(LISTS) do
-    shown[name] = as_typed(prefs[name])
+-- What is in source as fields show it; an empty source gives the defaults.
+function Settings.as_shown(source)
+  local shown = Settings.understood(source)
+  shown.alt_text, shown.keep_keywords = nil, nil
+  for _, name in ipairs(TYPED) do
+    shown[name] = as_typed(source[name])
   end
   return shown
+end
+
+function Settings.shown()
+  return Settings.as_shown(LrPrefs.prefsForPlugin())
 end
 
 function Settings.save(name, value)
@@ -163,7 +197,7 @@ function Settings.save(name, value)
 end
 
 function Settings.valid_url(url)
-  return url == '' or url:find '^https?://[^ /]' ~= nil
+  return url == '' or url:find '^https?://[^/]' ~= nil and not url:find '[ \t\r\n]'
 end
 
 -- The two calls below want a task. A locked keychain makes LrPasswords raise.

@@ -14,6 +14,7 @@ from tests.plugin import FOLDER
 
 ITEM = "Generate Stock Keywords"
 CSV_ITEM = "Save Stock CSV…"
+SETTINGS_ITEM = "Vision Keywords Settings…"
 ACTION = "Keep keyword order for stock"
 
 HOME = 'Jürgen\'s 50% $HOME; "photos" & 京都'
@@ -24,6 +25,15 @@ ANOTHER_HELPER = """#!/bin/sh
 until grep -qs '"end"' "$2/photos.jsonl"; do sleep 0.05; done
 cp "$0.events" "$2/events.jsonl"
 grep -q '"finished"' "$0.events" || until [ -e "$2/cancel" ]; do sleep 0.05; done
+"""
+
+
+HELPER_WITH_ACCOUNT = """#!/bin/sh
+[ "$1" = check-account ] || exec '{program}' "$@"
+cat "$2/job.json" >> "$0.asked"
+if grep -Eq '"offline": ?true' "$2/job.json"; then cp "$0.known" "$2/events.jsonl"; exit; fi
+cat "$2/key" >> "$0.keys"
+cp "$0.account" "$2/events.jsonl"
 """
 
 
@@ -77,6 +87,28 @@ class Studio:
         self.put_in_place_of_helper(ANOTHER_HELPER)
         lines = "".join(json.dumps(event) + "\n" for event in events)
         self.helper.with_name(f"{self.helper.name}.events").write_text(lines, "utf-8")
+
+    def let_account_say(
+        self, account: list[dict[str, Any]], known: list[dict[str, Any]] | None = None
+    ) -> None:
+        """The helper itself, but for what it says about account and models: that is quick."""
+        self.put_in_place_of_helper(HELPER_WITH_ACCOUNT.format(program=PROGRAM))
+        for name, events in (("account", account), ("known", known or account)):
+            started = {"event": "started", "protocol": 1, "version": "0.1.0"}
+            lines = "".join(json.dumps(event) + "\n" for event in [started, *events])
+            self.helper.with_name(f"{self.helper.name}.{name}").write_text(lines, "utf-8")
+
+    @property
+    def asked_about_models(self) -> list[dict[str, Any]]:
+        """What stood in job.json each time that the helper was asked about account or models."""
+        path = self.helper.with_name(f"{self.helper.name}.asked")
+        return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+    @property
+    def keys_tried(self) -> list[str]:
+        """The keys with which the account was tested."""
+        path = self.helper.with_name(f"{self.helper.name}.keys")
+        return path.read_text("utf-8").splitlines()
 
     def generate(
         self,
@@ -144,8 +176,9 @@ class Studio:
 
 
 @contextlib.contextmanager
-def studio(home: Path, base_url: str = "", os: str = "mac") -> Iterator[Studio]:
+def studio(home: Path, base_url: str = "", os: str = "mac", **facts: Any) -> Iterator[Studio]:
+    """`facts` are those of Lightroom, such as its version."""
     environment = {"OPENAI_BASE_URL": base_url} if base_url else {}
-    with Lightroom(home, FOLDER, os=os, environment=environment) as lightroom:
+    with Lightroom(home, FOLDER, os=os, environment=environment, **facts) as lightroom:
         program = "vision-keywords.exe" if os == "windows" else "vision-keywords"
         yield Studio(lightroom, home, program)

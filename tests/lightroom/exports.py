@@ -122,7 +122,8 @@ def open_section(plugin: LoadedPlugin, title: str, lua_call: Callable[..., Any])
     """The section of an action in the Export dialog, once the user has inserted it."""
     provider = plugin.run(file_of(plugin.info, title))
     tree, heading = plugin.call("dialogs", "openFilterSection", provider)
-    section = Form(lua_call, [tree])
-    if not to_python(heading):
+    title = to_python(heading)
+    section = Form(lua_call, [tree], [title])
+    if not title:
         raise Violation("the section of a post-process action needs a title")
     return section

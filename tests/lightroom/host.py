@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
-from . import exports, files, menu, sdk_names, services, snippet
+from . import camera, drawing, exports, files, menu, sdk_names, services, snippet
 from .bridge import Bridge, Refusal
 from .catalog import Catalog
 from .catalog_functions import catalog_functions
@@ -210,6 +210,15 @@ class Lightroom:
         section = self._outside_task(lambda: open_section(self.plugin, provider)) or Section()
         self.run()
         return PluginManager(self.lua_call, section, self.run, self.close_section)
+
+    def draw(
+        self, form: Form, path: Path | None = None, tab: str | None = None, scale: float = 1
+    ) -> camera.Drawn:
+        """Lay out an open dialog or section, with a path as a picture: which texts are cut?
+
+        A `tab` is drawn on top without being chosen.
+        """
+        return camera.draw(drawing.page(form, self.renderer.picture, tab), path, scale)
 
     def close_section(self, timeout: float = 60) -> None:
         self._outside_task(lambda: self.plugin.call("dialogs", "closeSection"))

@@ -20,6 +20,7 @@ class Answer:
     type: Mapping[str, str] = field(default_factory=dict)
     check: Mapping[str, bool] = field(default_factory=dict)
     choose: Mapping[str, str] = field(default_factory=dict)
+    tab: str | None = None
     press: Iterable[str] = ()
     remember: bool = False
     when: Callable[[Any], Any] | None = None
@@ -29,6 +30,8 @@ class Answer:
         return self.to is None or self.to.casefold() in dialog.text.casefold()
 
     def give(self, dialog: Dialog) -> None:
+        if self.tab:
+            dialog.tab(self.tab)
         for name, text in self.type.items():
             dialog.type(name, text)
         for name, ticked in self.check.items():
@@ -55,7 +58,8 @@ class Plans:
     def answer(self, result: Any = "ok", *, times: int | None = 1, **plan: Any) -> None:
         """Answer the next dialog (that shows the text `to`): by result or button label.
 
-        Before that `type`, `check`, `choose` ({control: what}) and `press` ([button, …]) are done.
+        Before that `tab` is clicked, and `type`, `check`, `choose` ({control: what}) and `press`
+        ([button, …]) are done.
         With `when` the dialog stays open until the condition holds; times=None answers all.
         """
         for _ in range(times or 1):

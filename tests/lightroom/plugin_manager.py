@@ -17,18 +17,16 @@ class Section:
 
     trees: list[int] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
 
 
 def open_section(plugin: LoadedPlugin, provider_file: str) -> Section:
     plugin.initialize()
     provider = plugin.run(provider_file)
     prefs = plugin.call("storage", "prefs", plugin.id.encode())
-    trees, headings = plugin.call("dialogs", "openSection", provider, prefs)
-    found = to_python(trees)
-    return Section(
-        found if isinstance(found, list) else [],
-        [str(heading) for heading in to_python(headings) or []],
-    )
+    found = plugin.call("dialogs", "openSection", provider, prefs)
+    trees, headings, titles = (list(to_python(part) or []) for part in found)
+    return Section(trees, headings, titles)
 
 
 class PluginManager(Form):
@@ -41,7 +39,7 @@ class PluginManager(Form):
         run: Callable[[float], None],
         close_section: Callable[[float], None],
     ) -> None:
-        super().__init__(lua_call, section.trees)
+        super().__init__(lua_call, section.trees, section.titles)
         self._run = run
         self._close_section = close_section
         self.headings = section.headings

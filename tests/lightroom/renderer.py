@@ -253,6 +253,19 @@ class Renderer:
             count += 1
         return target
 
+    def picture(self, photo_id: int, edge: int) -> bytes | None:
+        """What Lightroom shows of a photo in a dialog."""
+        photo = self.catalog.every_photo[photo_id]
+        source = None if photo.deleted or photo.is_video else self._source(photo)
+        if source is None:
+            return None
+        with Image.open(source) as original:
+            image = developed(original, photo.develop)
+        image.thumbnail((edge, edge))
+        buffer = io.BytesIO()
+        image.save(buffer, "JPEG", quality=90)
+        return buffer.getvalue()
+
     # Thumbnails -------------------------------------------------------------------------
 
     def start_thumbnail(self, photo_id: int, width: float | None, height: float | None):

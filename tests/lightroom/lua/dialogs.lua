@@ -217,7 +217,7 @@ function Dialogs.openSection(provider, prefs)
   local section = { provider = provider, props = Observable.new(), trees = {}, titles = {} }
   local factory = View.factory()
   if provider.startDialog then provider.startDialog(section.props) end
-  local texts = {}
+  local texts, titles = {}, {}
   for _, name in ipairs { 'sectionsForTopOfDialog', 'sectionsForBottomOfDialog' } do
     if provider[name] then
       for _, description in ipairs(provider[name](factory, section.props) or {}) do
@@ -225,6 +225,7 @@ function Dialogs.openSection(provider, prefs)
           host.violation 'a section of the Plug-in Manager needs a title'
         end
         texts[#texts + 1] = description.title
+        titles[#titles + 1] = description.title
         local synopsis = View.evaluate(description.synopsis, nil)
         if synopsis ~= nil then texts[#texts + 1] = tostring(synopsis) end
         section.trees[#section.trees + 1] = View.grow(description, prefs)
@@ -232,7 +233,7 @@ function Dialogs.openSection(provider, prefs)
     end
   end
   Dialogs.section = section
-  return section.trees, texts
+  return section.trees, texts, titles
 end
 
 -- The Export dialog: the section of a post-process action, bound to the export's settings.

@@ -143,8 +143,8 @@ local function plant(tree, view, object, parent)
   local own = view.args.bind_to_object
   if isBinding(own) then own = nil end
   object = own or object
-  tree.nodes[#tree.nodes + 1] = { view = view, object = object, parent = parent, values = {} }
-  local index = #tree.nodes
+  local index = #tree.nodes + 1
+  tree.nodes[index] = { view = view, object = object, parent = parent, values = {} }
   if CONTAINERS[view.kind] then
     for child = 1, table.maxn(view.args) do
       plant(tree, view.args[child], object, index)
@@ -162,7 +162,15 @@ function View.grow(contents, object)
     plant(tree, contents, object, 0)
   end
   trees[#trees + 1] = tree
+  for index, node in ipairs(tree.nodes) do
+    if KINDS[node.view.kind].title then node.opened = View.get(#trees, index, 'title') end
+  end
   return #trees
+end
+
+-- The title that a control had when the dialog was laid out: it has no other size afterwards.
+function View.opened(treeId, index)
+  return trees[treeId].nodes[index].opened
 end
 
 function View.holds(treeId, view)
@@ -311,6 +319,28 @@ function View.check(treeId, index, flag)
   View.set(treeId, index, 'value', value)
 end
 
+-- Whether a tab lies on top: the one that the value of its tab view names, else the first.
+function View.isChosenTab(treeId, index)
+  local nodes = trees[treeId].nodes
+  local node = nodes[index]
+  local chosen = View.get(treeId, node.parent, 'value')
+  local first
+  for _, other in ipairs(nodes) do
+    if other.parent == node.parent then
+      if other.view.args.identifier == chosen then return other == node end
+      first = first or other
+    end
+  end
+  return first == node
+end
+
+function View.slide(treeId, index, value)
+  local args = trees[treeId].nodes[index].view.args
+  value = math.max(args.min or 0, math.min(args.max or 1, value))
+  if args.integral then value = math.floor(value + 0.5) end
+  View.set(treeId, index, 'value', value)
+end
+
 -- The entries of a popup menu, combo box or list, as shown.
 function View.titles(treeId, index)
   local titles = {}
@@ -327,6 +357,21 @@ function View.choose(treeId, index, position)
   if type(item) == 'table' then value = item.value end
   if node.view.kind == 'simple_list' then value = { value } end
   View.set(treeId, index, 'value', value)
+end
+
+-- Of a list, whose value is a list too.
+function View.chosenOfList(treeId, index)
+  local args = trees[treeId].nodes[index].view.args
+  local value = View.get(treeId, index, 'value')
+  local positions = {}
+  for position, item in ipairs(View.get(treeId, index, 'items') or {}) do
+    local own = item
+    if type(item) == 'table' then own = item.value end
+    for _, one in ipairs(type(value) == 'table' and value or { value }) do
+      if same(args, own, one) then positions[#positions + 1] = position end
+    end
+  end
+  return positions
 end
 
 function View.chosen(treeId, index)

@@ -1,0 +1,52 @@
+-- The menu item's dialog: OK saves what was typed, Cancel forgets it.
+
+local LrBinding = import 'LrBinding'
+local LrDialogs = import 'LrDialogs'
+local LrFunctionContext = import 'LrFunctionContext'
+local LrView = import 'LrView'
+
+local KeyField = require 'KeyField'
+local Settings = require 'Settings'
+local SettingsTable = require 'SettingsTable'
+local SettingsView = require 'SettingsView'
+
+local SettingsDialog = {}
+
+local TITLE = LOC '$$$/VisionKeywords/SettingsDialog/Title=Vision Keywords Settings'
+
+local function not_yet() end
+
+local function save(props)
+  for name in pairs(Settings.as_shown {}) do
+    Settings.save(name, props[name])
+  end
+  KeyField.save(props, function(problem)
+    LrDialogs.message(TITLE, problem, 'warning')
+  end)
+end
+
+function SettingsDialog.click()
+  LrFunctionContext.postAsyncTaskWithContext('Vision Keywords settings', function(context)
+    local props = LrBinding.makePropertyTable(context)
+    local form = SettingsTable.open(props, not_yet)
+    local answer = LrDialogs.presentModalDialog {
+      title = TITLE,
+      contents = SettingsView.view(LrView.osFactory(), form),
+      actionBinding = {
+        enabled = LrView.bind {
+          key = 'problem',
+          bind_to_object = props,
+          transform = function(problem)
+            return problem == ''
+          end,
+        },
+      },
+    }
+    SettingsTable.close(form)
+    if answer == 'ok' then
+      save(props)
+    end
+  end)
+end
+
+return SettingsDialog
