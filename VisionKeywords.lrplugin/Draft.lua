@@ -8,17 +8,20 @@ local Draft = {}
 local TEXTS = { 'title', 'description', 'alt_text' }
 
 -- result: as a run gave it, or as an earlier draft made it. Then `shown` has also the keywords that
--- were switched off, where they stood.
+-- were switched off, where they stood, and `typed` those that the user has added.
 function Draft.new(result)
-  local draft, on = { result = result, keywords = {} }, {}
+  local draft, on, typed = { result = result, keywords = {} }, {}, {}
   for _, field in ipairs(TEXTS) do
     draft[field] = result.suggestion[field] or ''
   end
   for _, name in ipairs(result.suggestion.keywords) do
     on[name] = true
   end
+  for _, name in ipairs(result.typed or {}) do
+    typed[name] = true
+  end
   for index, name in ipairs(result.shown or result.suggestion.keywords) do
-    draft.keywords[index] = { name = name, on = on[name] or false }
+    draft.keywords[index] = { name = name, on = on[name] or false, typed = typed[name] }
   end
   return draft
 end
@@ -43,21 +46,22 @@ function Draft.add(draft, typed)
   for _, name in ipairs(Text.list(typed)) do
     local folded = Keywords.fold(name)
     if not known[folded] then
-      known[folded] = { name = name }
+      known[folded] = { name = name, typed = true }
       draft.keywords[#draft.keywords + 1] = known[folded]
     end
     known[folded].on = true
   end
 end
 
--- The names of all keywords, and of those that are on.
+-- The names of all keywords, of those that are on, and of those that the user has typed.
 local function names(draft)
-  local all, on = {}, {}
+  local all, on, typed = {}, {}, {}
   for _, keyword in ipairs(draft.keywords) do
     all[#all + 1] = keyword.name
     on[#on + 1] = keyword.on and keyword.name or nil
+    typed[#typed + 1] = keyword.typed and keyword.name or nil
   end
-  return all, on
+  return all, on, typed
 end
 
 -- As it can be written.
@@ -107,10 +111,11 @@ function Draft.result(draft)
   for _, field in ipairs(TEXTS) do
     suggestion[field] = clean(field, draft[field])
   end
-  local all
-  all, suggestion.keywords = names(draft)
+  local all, typed
+  all, suggestion.keywords, typed = names(draft)
   result.suggestion = suggestion
   result.shown = #all > #suggestion.keywords and all or nil
+  result.typed = #typed > 0 and typed or nil
   result.edited = edited(draft, suggestion) or nil
   return result
 end

@@ -90,16 +90,25 @@ local function ours_on(state)
   return ours, added
 end
 
+-- Keywords that the user has switched off in the review.
+local function switched_off(result)
+  local off = set_of(result.edited and result.edited.keywords and result.shown or {})
+  for _, name in ipairs(result.suggestion.keywords) do
+    off[Keywords.fold(name)] = nil
+  end
+  return off
+end
+
 -- People, what is kept from export and what others are below are part of how the user works.
 local function is_subject(entry)
   return entry.exports and not entry.person
 end
 
-local function may_go(entry, ours, mode)
+local function may_go(entry, ours, unwanted)
   if ours[entry.folded] then
     return not entry.person
   end
-  return mode == 'replace' and is_subject(entry) and not entry.container and not entry.foreign
+  return unwanted(entry) and is_subject(entry) and not entry.container and not entry.foreign
 end
 
 local function users_own(state, ours)
@@ -130,7 +139,7 @@ local function plan_keyword(plan, name, on_photo, choose)
   end
 end
 
-local function plan_keywords(plan, state, names, ours, mode, choose)
+local function plan_keywords(plan, state, names, ours, unwanted, choose)
   local on_photo, wanted = {}, {}
   for _, entry in ipairs(state.keywords) do
     on_photo[entry.id] = true
@@ -143,7 +152,7 @@ local function plan_keywords(plan, state, names, ours, mode, choose)
     end
   end
   for _, entry in ipairs(state.keywords) do
-    if not wanted[entry.folded] and may_go(entry, ours, mode) then
+    if not wanted[entry.folded] and may_go(entry, ours, unwanted) then
       plan.remove[#plan.remove + 1] = entry
     end
   end
@@ -163,10 +172,14 @@ function Planned.of(state, result, modes, choose)
     plan_text(plan, state, text, suggestion[text.field], modes[text.mode], edited[text.field])
   end
   local mode, ours, added = modes.keywords_mode, ours_on(state)
-  plan.ours, plan.added_before = ours, added
+  plan.ours, plan.added_before, plan.typed = ours, added, set_of(result.typed or {})
   local full = mode == 'fill' and not edited.keywords and users_own(state, ours)
   if mode ~= 'off' and not full and #suggestion.keywords > 0 then
-    plan_keywords(plan, state, suggestion.keywords, ours, mode, choose)
+    local off = switched_off(result)
+    local function unwanted(entry)
+      return mode == 'replace' or off[entry.folded]
+    end
+    plan_keywords(plan, state, suggestion.keywords, ours, unwanted, choose)
   end
   return plan
 end
@@ -227,9 +240,9 @@ function Planned.keywords(plan, suggestion, created)
     added[#added + 1] = plan.ours[Keywords.fold(name)] and name or nil
   end
   for _, entry in ipairs(plan.add) do
-    added[#added + 1] = entry.name
+    added[#added + 1] = not plan.typed[entry.folded] and entry.name or nil
   end
-  for _, name in ipairs(created) do
+  for _, name in ipairs(difference(created, plan.typed)) do
     added[#added + 1] = name
   end
   return ranked, added

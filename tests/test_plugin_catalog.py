@@ -313,13 +313,17 @@ def test_a_death_in_the_middle_of_a_gate_leaves_nothing_and_undo_says_so(room, t
 # A catalog that changes ------------------------------------------------------------------------
 
 
-def test_a_photo_that_is_deleted_during_the_run_fails_alone(room):
+@pytest.mark.parametrize("left_out", [False, True])
+def test_a_photo_that_is_deleted_while_the_gate_is_awaited_fails_alone(room, left_out):
+    room.lightroom.catalog.batch_omits_deleted = left_out
     photos = room.photos(3)
-    room.lightroom.at(room.answered(photos[1]), photos[1].delete)
-    summary = room.generate(*photos, rehearsal=True)
-    assert [bool(photo.title) for photo in photos] == [True, False, True]
-    assert "for 2 of 3 photos" in summary.text
-    assert "p01.jpg: Lightroom could not write" in summary.text
+    room.lightroom.hold_gate(0.6)
+    room.lightroom.at(in_a_moment(0.3), photos[1].delete)
+    outcomes = write(room.lightroom, *[answer(photo, "T", ["snow"]) for photo in photos])
+    assert [photo.title for photo in photos] == ["T", "", "T"]
+    assert "Lightroom could not write" in outcomes[photos[1].uuid]["reason"]
+    gone = write(room.lightroom, answer(photos[1], "T"))[photos[1].uuid]["reason"]
+    assert "it has left the catalog" in gone
 
 
 def test_a_keyword_that_is_deleted_during_the_run_is_made_anew(room):

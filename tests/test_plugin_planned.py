@@ -51,7 +51,10 @@ def keyword(name, on=True, exports=True, **facts):
     return {"name": name, "on": on, "exports": exports, "person": False, **facts}
 
 
-def plan(keywords=(), answered=(), own=None, edited=None, status="keyworded", texts=None, **modes):
+def plan(
+    keywords=(), answered=(), own=None, edited=None, status="keyworded", texts=None,
+    shown=None, typed=None, **modes,
+):  # fmt: skip
     suggestion = {"title": "New", "description": "New.", "alt_text": "A new one."}
     job = {
         "texts": {**NO_TEXTS, **(texts or {})},
@@ -62,6 +65,8 @@ def plan(keywords=(), answered=(), own=None, edited=None, status="keyworded", te
         "result": {
             "suggestion": {**suggestion, "keywords": list(answered)},
             "edited": dict.fromkeys(edited or (), True),
+            "shown": shown or [],
+            "typed": typed or [],
         },
     }
     return as_python(LUA, LUA.eval(PLAN)(as_lua(LUA, job)))
@@ -167,6 +172,16 @@ def test_ours_are_what_earlier_runs_and_this_one_added_and_the_photo_has():
     found = plan(keywords, ["snow", "ice", "fox", "new"], own=own)
     assert found["added"] == ["snow", "ice", "new"]
     assert found["ranked"] == ["snow", "ice", "fox", "new"]
+
+
+def test_what_is_switched_off_in_the_review_goes_and_what_is_typed_there_is_the_users():
+    found = plan(
+        [keyword("mine"), keyword("stays"), keyword("Ann", person=True)], ["snow", "typed"],
+        edited=["keywords"], shown=["mine", "snow", "Ann", "typed", "all"], typed=["typed"],
+    )  # fmt: skip
+    assert found["remove"] == ["mine"]
+    assert found["create"] == ["snow", "typed"]
+    assert found["added"] == ["snow"]
 
 
 def test_whatever_the_photo_has_no_mode_takes_what_is_not_its_to_take():

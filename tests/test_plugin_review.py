@@ -136,7 +136,7 @@ def to_front(dialog, keyword):
     """Press the arrow beside a keyword."""
     controls = dialog.controls()
     box = next(one for one in controls if one.kind == "checkbox" and one.title == keyword)
-    [arrow] = [one for one in controls if one.kind == "push_button" and one.parent == box.parent]
+    [arrow] = [one for one in controls if one.title == "↑" and one.parent == box.parent]
     dialog.view("press", arrow.tree, arrow.index)
 
 
@@ -345,6 +345,19 @@ def test_what_becomes_of_the_users_own_title_is_said(review, mode, words):
     review.answer(review.room.photo("a.jpg", "red", title="My own title"))
     review.work("Close")
     assert words in review.seen[0]
+
+
+def test_the_users_own_title_is_not_said_to_stay_where_it_is_the_same(review):
+    review.answer(review.room.photo("a.jpg", "red", title="A fox"), title="A fox")
+    review.work("Close")
+    assert "Yours stays" not in review.seen[0]
+
+
+def test_keywords_that_will_not_be_written_are_said_to_be_so(review):
+    review.settings["keywords_mode"] = "off"
+    review.answer(review.room.photo("a.jpg", "red"))
+    review.work("Close")
+    assert "Not written: switched off in the settings." in review.seen[0]
 
 
 def test_a_title_that_a_run_wrote_is_nobodys_own(review):

@@ -254,3 +254,18 @@ def test_undo_is_exact_whatever_runs_and_edits_came_before(tmp_path, seed):
                 undo(lightroom)
             assert before == [photo.snapshot() for photo in photos]
             write(lightroom, *[answer(p, f"Kept {number}", [f"k{number}"]) for p in chosen])
+
+
+# Many ------------------------------------------------------------------------------------------
+
+
+def test_lightroom_stays_awake_while_many_are_written_and_taken_back(room, lightroom):
+    picture = room.photo("a.jpg", "red").path
+    photos = lightroom.add_photos(picture, 100, room.pictures)
+    words = [f"keyword {number}" for number in range(49)]
+    write(lightroom, *[answer(p, "T", [*words, p.name], description="D" * 300) for p in photos])
+    assert lightroom.longest_turn.seconds < 0.1, lightroom.longest_turn
+    message = undo(lightroom)
+    assert all(not photo.attached for photo in photos)
+    assert lightroom.longest_turn.seconds < 0.1, lightroom.longest_turn
+    assert "and 129 more" in message.text
