@@ -14,10 +14,10 @@ local ReviewForm = {}
 local bind = LrView.bind
 
 -- In pixels, for a window that fits the screen of a 12-inch laptop.
-local SIDE, PHOTO_HIGH = 300, 190
-local KEYWORD, ARROW, BUTTON = 160, 20, 90
+local SIDE, PHOTO_HIGH = 290, 190
+local KEYWORD, ARROW, BUTTON = 168, 20, 90
 local COLUMNS, FEWEST_ROWS = 3, 10
-local WIDE = COLUMNS * (KEYWORD + ARROW + 32) + 24
+local WIDE = COLUMNS * (KEYWORD + ARROW + 32) + 16
 local KEYWORDS_HIGH, REMARKS_HIGH = 368, 80
 -- As many lines as a text takes at its width, says the SDK.
 local WRAPPED = -1
@@ -218,7 +218,13 @@ local function keyword_row(f, props, draft, position)
   return f:row {
     spacing = 2,
     f:static_text { title = tostring(position), width = 20, alignment = 'right', size = 'small' },
-    f:checkbox { title = bind(slot('name', position)), value = bind(slot('on', position)), width = KEYWORD },
+    f:checkbox {
+      title = bind(slot('name', position)),
+      value = bind(slot('on', position)),
+      -- The whole of a keyword that is too long for its place.
+      tooltip = bind(slot('name', position)),
+      width = KEYWORD,
+    },
     -- A text takes less room than a button, of which there would be fifty.
     f:static_text {
       title = LOC '$$$/VisionKeywords/Review/ToFront=^U+2191',

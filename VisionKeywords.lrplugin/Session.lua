@@ -231,6 +231,9 @@ function Session.ask(command, facts, lines, wanted, seconds, how)
     return nil, obstacle
   end
   local ok, event, problem = LrTasks.pcall(Session.await, session, wanted, seconds)
+  if not (ok and event) then
+    Session.abandon(session)
+  end
   LrTasks.startAsyncTask(function()
     Session.close(session)
   end)

@@ -531,3 +531,21 @@ def test_all_photos_gone_is_said_and_frees_the_menu(workshop):
     for _ in range(2):
         workshop.lightroom.answer("ok", to="Not shown: 1 photo.")
         workshop.lightroom.click(REVIEW_ITEM)
+
+
+# On the screen ---------------------------------------------------------------------------------
+
+
+def test_fifty_long_keywords_fit_a_small_screen_with_all_that_may_be_said(review):
+    review.settings.update(alt_text=True, alt_text_mode="fill", keywords_mode="fill")
+    own = "A title of my own, which is rather long for the room that it has here"
+    long = [f"Gletscherwandern {number:02}" for number in range(50)]
+    review.answer(
+        review.room.photo("a.jpg", "red", title=own, caption=own), keywords=long,
+        flags=["people", "logo"], warnings=["A sentence about this photo. " * 8] * 3, missing=2,
+    )  # fmt: skip
+    drawn = []
+    review.work(lambda dialog: drawn.append(review.lightroom.draw(dialog)) or "Close")
+    assert drawn[0].cut == []
+    assert drawn[0].width <= 1030
+    assert drawn[0].height <= 720
