@@ -2,6 +2,7 @@
 # make test   runs every test
 # make lint   checks the style of Python and Lua
 # make benchmarks   measures speed, memory, quota and cost; it takes some minutes
+# make pictures   draws the dialogs of the plug-in for the README
 # Each sets up what it needs; twice is quick.
 
 VENV := .venv
@@ -12,7 +13,7 @@ PYTHON := $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; 
 # One more than cores: the tests wait a good deal for servers and processes.
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-.PHONY: demo test lint format benchmarks tools clean
+.PHONY: demo test lint format benchmarks pictures tools clean
 
 demo: $(VENV)/ready
 	@$(BIN)/vision-keywords tag tests/samples/photos --out demo-output --rehearse --overwrite
@@ -37,6 +38,10 @@ format: $(VENV)/ready
 benchmarks: $(VENV)/ready
 	@$(BIN)/pip install -q --group benchmarks
 	@$(BIN)/python -m benchmarks
+
+pictures: $(VENV)/ready
+	@sh .ci/tools test
+	@$(BIN)/python -m tests.pictures
 
 $(VENV)/ready: pyproject.toml .ci/tools Makefile
 	@sh .ci/tools
