@@ -16,7 +16,7 @@ from PIL import Image
 from tests import browser
 
 SCREEN = (1440, 900)
-COLOURS = 256
+COLOURS = 64
 
 
 @dataclass(frozen=True)

@@ -127,16 +127,20 @@ class Form:
         """All that there is to be drawn of a tree."""
         return self._lua_call("drawing", "nodes", tree) or []
 
+    def branch(self, tree: int) -> list[Control]:
+        """All controls of a tree, to be seen or not."""
+        branch: list[Control] = []
+        branch += [
+            Control(self, tree, index, item["kind"], item["parent"], branch)
+            for index, item in enumerate(self.view("outline", tree) or [], start=1)
+        ]
+        return branch
+
     def controls(self, every_tab: bool = False) -> list[Control]:
         """What is to be seen; of tabs that are not chosen only the titles."""
         found = []
         for tree in self.trees:
-            outline = self.view("outline", tree) or []
-            branch: list[Control] = []
-            branch += [
-                Control(self, tree, index, item["kind"], item["parent"], branch)
-                for index, item in enumerate(outline, start=1)
-            ]
+            branch = self.branch(tree)
             hidden: set[int] = set()
             closed: set[int] = set()
             for control in branch:

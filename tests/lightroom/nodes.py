@@ -147,10 +147,9 @@ class Node:
 
 
 def roots(form: Form, tree: int) -> list[Node]:
-    nodes: list[Node] = []
-    found: list[Node] = []
-    for index, facts in enumerate(form.nodes(tree), start=1):
-        node = Node(facts, Control(form, tree, index, facts["kind"], facts["parent"]))
-        nodes.append(node)
-        (nodes[facts["parent"] - 1].children if facts["parent"] else found).append(node)
-    return found
+    pairs = zip(form.nodes(tree), form.branch(tree), strict=True)
+    nodes = [Node(facts, control) for facts, control in pairs]
+    for node in nodes:
+        if node.control.parent:
+            nodes[node.control.parent - 1].children.append(node)
+    return [node for node in nodes if not node.control.parent]
