@@ -106,7 +106,7 @@ def test_a_name_with_a_line_break_cannot_reach_exiftool(tmp_path):
     tagged(tmp_path / "a.jpg")
     (tmp_path / "a.jpg").rename(tmp_path / "a\n-delete_original!.jpg")
     (one,) = check_files([tmp_path], ADOBE)
-    assert [problem.code for problem in one.problems] == ["photo_unreadable"]
+    assert [problem.code for problem in one.problems] == ["name_unusable"]
     assert one.is_refused
 
 

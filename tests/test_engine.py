@@ -174,7 +174,8 @@ def test_a_wait_beyond_reason_is_not_waited():
         raise TemporaryError(PhotoError("server_busy", "Busy."), retry_after=3600)
 
     verdict, _ = conduct([photo(f"p{n}") for n in range(50)], ask, at_once=2)
-    assert verdict.stopped.code == "server_busy"
+    assert verdict.stopped.code == "server_pause"
+    assert verdict.stopped.details == ("60",)
     assert "60 minutes" in verdict.stopped.message
     assert len(asked) <= 2
 

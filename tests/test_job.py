@@ -452,7 +452,10 @@ def test_the_sample_events_are_written_as_they_stand(tmp_path):
     def done(photo, event, bill):
         words = {**event["suggestion"]}
         words |= {name: tuple(words[name]) for name in ("keywords", "categories", "flags")}
-        warnings = tuple(Caution(**warning) for warning in words["warnings"])
+        warnings = tuple(
+            Caution(warning["code"], warning["message"], tuple(warning["details"]))
+            for warning in words["warnings"]
+        )
         made = Suggestion(**words | {"warnings": warnings})
         return PhotoDone(photo, made, event["model"], bill, event["from_ledger"])
 
@@ -460,7 +463,7 @@ def test_the_sample_events_are_written_as_they_stand(tmp_path):
     job_folder.write(file, {"event": "started", "protocol": PROTOCOL, "version": "0.1.0"})
     refused = RunError("refused", refusal["message"])
     for event in (
-        Notice("model_shutdown", notice["message"]),
+        Notice("model_shutdown", notice["message"], tuple(notice["details"])),
         done(photos[0], first, Bill(853, 165, Decimal("0.000605"))),
         PhotoFailed(photos[1], refused, Bill(853, 12, Decimal("0.00036"))),
         done(photos[2], second, Bill(853, 60, None, estimated=True)),

@@ -154,8 +154,8 @@ def test_a_damaged_ledger_is_moved_aside_and_said_once(path, spoil):
         ledger.accounts()
     assert len(told) == 1
     (aside,) = path.parent.glob("ledger-damaged-*.sqlite3")
-    assert aside.name in told[0].message
-    assert str(path) in told[0]
+    assert told[0].details == (str(path), aside.name)
+    assert all(part in told[0].message for part in told[0].details)
     assert aside.read_bytes() == damaged
     with opened(path, told) as ledger:
         assert ledger.find(b"7")

@@ -150,9 +150,11 @@ def test_cancelling_the_panel_starts_nothing(room):
 def test_a_helper_that_dies_is_reported(room, tmp_path):
     photo = room.keyworded_photo("a.jpg", WORDS, title="Fruit", caption="A bowl.")
     room.put_in_place_of_helper("#!/bin/sh\nexit 1\n")
-    message = room.save_csv(photo, to=tmp_path / "stock.csv")
+    message = room.save_csv(photo, to=tmp_path / "stock.csv", press=("Show Log",))
     assert "No CSV was saved" in message.text
     assert "ended unexpectedly" in message.text
+    [job] = room.jobs
+    assert room.lightroom.revealed == [str(job / "helper.log")]
 
 
 def test_a_folder_that_cannot_be_written_is_said(room, tmp_path):

@@ -167,11 +167,12 @@ def test_our_own_previews_are_never_sent_through(room):
 # The export comes first ------------------------------------------------------------------------
 
 
-def export_with_message(room, *photos, **settings):
+def export_with_message(room, *photos, press=(), **settings):
     """The export, and the one message after it, for which the export itself does not wait."""
     before = len(room.lightroom.dialogs)
     export = room.lightroom.export(*photos, actions=(ACTION,), wait=False, **settings)
-    room.lightroom.answer("ok", to="alphabetical order", when=lambda _: export.over)
+    done = {"when": lambda _: export.over, "press": press}
+    room.lightroom.answer("ok", to="alphabetical order", **done)
     room.lightroom.run()
     [message] = room.lightroom.dialogs[before:]
     return export, message.text
@@ -183,7 +184,7 @@ def test_without_a_helper_the_export_is_whole_and_says_so_once(room):
     export, text = export_with_message(room, *photos)
     assert [lists_in(file)[0] for file in export.files] == [BY_ALPHABET] * 5
     assert "5 of 5 photos" in text
-    assert "p000.jpg, p001.jpg, p002.jpg and 2 more: The helper is not installed" in text
+    assert "p000.jpg, p001.jpg, p002.jpg, p003.jpg, p004.jpg: The helper is not installed" in text
 
 
 def test_a_helper_that_is_killed_in_the_middle_leaves_whole_files(room):
@@ -191,7 +192,7 @@ def test_a_helper_that_is_killed_in_the_middle_leaves_whole_files(room):
     room.lightroom.at(
         helper_is_at_work("p004"), lambda lr: os.killpg(lr.processes[-1], signal.SIGKILL)
     )
-    export, text = export_with_message(room, *photos)
+    export, text = export_with_message(room, *photos, press=("Show Log",))
     orders = [lists_in(file)[0] for file in export.files]
     assert len(orders) == 12
     done = orders.count(WORDS)
@@ -199,7 +200,7 @@ def test_a_helper_that_is_killed_in_the_middle_leaves_whole_files(room):
     assert orders == [WORDS] * done + [BY_ALPHABET] * (12 - done)
     assert "ended unexpectedly" in text
     [job] = order_jobs(room)
-    assert (job / "helper.log").exists()
+    assert room.lightroom.revealed == [str(job / "helper.log")]
 
 
 def test_a_helper_of_another_protocol_is_not_listened_to(room):

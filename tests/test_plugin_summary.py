@@ -1,7 +1,9 @@
 """How a run goes and ends, and what the photographer is told about it."""
 
 import json
+import os
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -120,6 +122,53 @@ def test_a_helper_of_another_protocol_is_stopped_with_what_to_do(room):
     assert (photo.title, photo.keywords) == ("", [])
     assert "version 9.8.7" in summary.text
     assert "Install both from the same release" in summary.text
+
+
+# The log ---------------------------------------------------------------------------------------
+
+
+def test_a_run_that_went_well_keeps_its_folder_for_a_week_where_the_user_wants_all_logs(room):
+    room.lightroom.prefs["keep_logs"] = True
+    summary = room.generate(room.photo("a.jpg", "red"), rehearsal=True, press=("Show Log",))
+    assert "Finished" in summary.text
+    [job] = room.jobs
+    assert room.lightroom.revealed == [str(job / "helper.log")]
+    for days, kept in [(6, 1), (8, 0)]:
+        then = time.time() - days * 24 * 3600
+        for path in [*job.rglob("*"), job]:
+            os.utime(path, (then, then))
+        room.lightroom.lua("require('Job').sweep()")
+        assert len(room.jobs) == kept
+
+
+def test_a_run_that_went_well_has_no_log_to_show(room):
+    summary = room.generate(room.photo("a.jpg", "red"), rehearsal=True)
+    assert (summary.kind, room.jobs) == ("message", [])
+
+
+def test_a_fault_of_the_plug_in_itself_shows_the_plug_ins_own_log(room):
+    room.lightroom.lua("require('Run').run = function() error('it hurts') end")
+    message = room.generate(room.photo("a.jpg", "red"), rehearsal=True, press=("Show Log",))
+    assert "it hurts" in message.text
+    [shown] = map(Path, room.lightroom.revealed)
+    assert shown.name == "VisionKeywords.log"
+    assert "it hurts" in shown.read_text("utf-8")
+
+
+def test_a_long_summary_scrolls_and_names_every_reason(room):
+    failed = [
+        {"event": "failed", "id": room.photo(f"{n}.jpg", "red").uuid, "code": "x", "message": text}
+        for n, text in enumerate(f"Reason number {number}; do this." for number in range(30))
+    ]
+    room.put_another_helper_in_place(
+        {"event": "started", "protocol": 1, "version": "1"},
+        *failed,
+        {"event": "finished", "done": 0, "failed": 30},
+    )
+    room.lightroom.prefs["base_url"] = "http://127.0.0.1:9/v1"
+    summary = room.generate(*room.lightroom.photos)
+    assert [f"Reason number {n};" in summary.text for n in range(30)] == [True] * 30
+    assert "scrolled_view" in {control.kind for control in summary.controls()}
 
 
 # The summary -----------------------------------------------------------------------------------
@@ -257,26 +306,33 @@ def free(photo):
     return done(photo, tokens=0, cost=0.0, from_ledger=True)
 
 
-def summary_of(count, *events):
-    """What Tally.lua and Summary.lua make of the events of a run over p0, p1 and so on."""
+def summary_of(count, *events, facts=None, outcome=None, later=None):
+    """What Tally.lua and Summary.lua make of the events of a run over p0, p1 and so on.
+
+    `facts` are those of the selection, `outcome` is that of each write, `later` is what the flow
+    enters into the tally.
+    """
     lua = lua_with_plugin()
     summarise = lua.eval(
         """
-        function(photos, events)
+        function(photos, events, facts, outcome, later)
           local Tally, Summary = require 'Tally', require 'Summary'
-          local tally = Tally.new(#photos, {})
+          local tally = Tally.new(#photos, facts)
           Tally.name(tally, photos)
           for _, photo in ipairs(photos) do Tally.ask(tally, photo.id) end
           for _, event in ipairs(events) do
             local result = Tally.hear(tally, event)
-            if result then Tally.written(tally, result, { unwritable = {}, unexported = {} }) end
+            if result then Tally.written(tally, result, outcome) end
           end
+          for name, value in pairs(later) do tally[name] = value end
           return Summary.of(Tally.close(tally))
         end
         """
     )
     photos = [{"id": f"p{number}", "name": f"{number}.jpg"} for number in range(count)]
-    headline, text, style = summarise(as_lua(lua, photos), as_lua(lua, list(events)))
+    outcome = {"unwritable": [], "unexported": [], **(outcome or {})}
+    told = (photos, list(events), facts or {}, outcome, later or {})
+    headline, text, style = summarise(*(as_lua(lua, each) for each in told))
     return f"{headline}\n{text}", style
 
 
@@ -347,6 +403,38 @@ def test_a_budget_that_is_reached_is_told_in_the_helpers_words_and_is_no_disaste
     assert "1 photo had been paid for already" in text
     assert "Cost: $0.002" in text
     assert style == "warning"
+
+
+def test_what_the_selection_had_is_counted_line_by_line():
+    counts = {"skipped": 2, "hidden": 3, "from_smart_preview": 1, "published": 4, "videos": 2}
+    text, style = summary_of(1, done("p0"), finished(100, 0.001), facts=counts | {"gone": 1})
+    for line in (
+        "Skipped, since they have stock keywords already: 2 photos.",
+        "Inside collapsed stacks, and so not selected: 3 photos. Expand the stacks "
+        "to include them.",
+        "Looked at by their smart previews, since the originals are not there: 1 photo.",
+        "In publish collections, where Lightroom offers them for publishing again: 4 photos.",
+        "Left out: 2 videos.",
+        "No longer in the catalog: 1 photo.",
+    ):
+        assert line in text.splitlines()
+    assert style == "info"
+    silent, _ = summary_of(1, done("p0"), finished(100, 0.001))
+    assert silent.splitlines()[1:] == ["Cost: $0.001 (100 tokens sent, 10 received)."]
+
+
+def test_photos_that_wait_for_a_review_are_not_missed():
+    stopped = finished(0, 0.0)
+    text, _ = summary_of(2, stopped, later={"waiting_for_review": 2, "asked": {}})
+    assert "Waiting for your review: 2 photos. Choose Library > Plug-in Extras > Review" in text
+    assert "Not reached" not in text
+
+
+def test_what_gave_way_is_told():
+    outcome = {"removed": ["old", "older"], "replaced": True}
+    text, _ = summary_of(2, done("p0"), done("p1"), finished(200, 0.002), outcome=outcome)
+    assert "Texts of your own replaced, as the settings say: 2 photos." in text
+    assert "Keywords taken off, as the settings say: old, older." in text
 
 
 def test_the_sample_events_are_summed_up():

@@ -234,7 +234,7 @@ def _decoded(data: BinaryIO, suffix: str, max_edge: int) -> Image.Image:
             "photo_unreadable",
             f"The photo is {article} {found} image although its name ends in {suffix};"
             f" rename it to end in {right}.",
-            details=(found, suffix, right),
+            details=(found,),
         )
     _check_pixels(image, _JPEG_PIXELS if _sequential(image) else _PIXELS)
     image.draft(None, _fitting(image.size, round(max_edge * _NEAR_ENOUGH)))
