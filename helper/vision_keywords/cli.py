@@ -12,6 +12,7 @@ from vision_keywords.errors import VisionKeywordsError
 from vision_keywords.exits import INTERRUPTED, WRONG_USAGE
 from vision_keywords.job_commands import restore_order, run_job, write_csv
 from vision_keywords.money_commands import estimate, ledger, list_models
+from vision_keywords.setup_commands import doctor, install_plugin
 from vision_keywords.tag_command import tag
 
 
@@ -27,6 +28,7 @@ def commands() -> None:
 
 for command in (
     *(tag, estimate, check, list_agencies, list_models, ledger),
+    *(install_plugin, doctor),
     *(run_job, restore_order, write_csv),
 ):
     commands.add_command(command)
