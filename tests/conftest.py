@@ -7,7 +7,6 @@ import pytest
 from tests import contract
 from tests.openai_server import OpenAIServer
 
-
 POSIX = ("test_plugin_", "test_lightroom", "test_end_to_end")
 """The modules that need the test Lightroom, and with it a shell such as macOS and Linux have."""
 
