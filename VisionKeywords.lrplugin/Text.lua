@@ -123,7 +123,7 @@ end
 -- version: the helper's.
 function Text.misfit(version)
   return LOC(
-    '$$$/VisionKeywords/Run/OtherProtocol=The helper (version ^1) and this plug-in do not fit together. Install both from the same release, and restart Lightroom.',
+    '$$$/VisionKeywords/Run/OtherProtocol=The helper (version ^1) and this plug-in do not fit together. Run "vision-keywords install-plugin" in a terminal, which brings both to one version, and restart Lightroom.',
     tostring(version)
   )
 end

@@ -7,6 +7,16 @@ import pytest
 from tests import contract
 from tests.openai_server import OpenAIServer
 
+POSIX = ("test_plugin_", "test_lightroom", "test_end_to_end")
+"""The modules that need the test Lightroom, and with it a shell such as macOS and Linux have."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what cannot run on Windows."""
+    for item in items:
+        if item.path.name.startswith(POSIX):
+            item.add_marker(pytest.mark.posix)
+
 
 @pytest.fixture
 def server() -> Iterator[OpenAIServer]:

@@ -121,7 +121,7 @@ def test_a_helper_of_another_protocol_is_stopped_with_what_to_do(room):
     summary = room.generate(photo)
     assert (photo.title, photo.keywords) == ("", [])
     assert "version 9.8.7" in summary.text
-    assert "Install both from the same release" in summary.text
+    assert 'Run "vision-keywords install-plugin" in a terminal' in summary.text
 
 
 # The log ---------------------------------------------------------------------------------------

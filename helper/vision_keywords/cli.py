@@ -19,6 +19,7 @@ from vision_keywords.job_commands import (
     write_csv,
 )
 from vision_keywords.money_commands import estimate, ledger, list_models
+from vision_keywords.setup_commands import doctor, install_plugin
 from vision_keywords.tag_command import tag
 
 
@@ -34,6 +35,7 @@ def commands() -> None:
 
 for command in (
     *(tag, estimate, check, list_agencies, list_models, ledger),
+    *(install_plugin, doctor),
     *(run_job, restore_order, write_csv, check_account, estimate_job, explain),
 ):
     commands.add_command(command)

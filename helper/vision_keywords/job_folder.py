@@ -132,7 +132,7 @@ def job_of(folder: Path) -> dict[str, Any]:
         raise RunError(
             "protocol",
             f"The plug-in and this helper (version {__version__}) do not fit together; "
-            "install both from the same release, then restart Lightroom.",
+            "run `vision-keywords install-plugin`, then restart Lightroom.",
             details=(__version__,),
         )
     return dict(job)
