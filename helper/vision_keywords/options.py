@@ -3,6 +3,7 @@
 import os
 import re
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import click
@@ -117,6 +118,11 @@ EDITORIAL = click.option(
 )
 
 
+@cache
 def api_key() -> str:
-    """The key in the environment; empty if there is none."""
-    return os.environ.get("OPENAI_API_KEY", "").strip()
+    """The key that was in the environment; empty if there was none.
+
+    It is taken out, since every program that is started, ExifTool say, would inherit it, and what
+    other programs have in their environment can be seen.
+    """
+    return os.environ.pop("OPENAI_API_KEY", "").strip()

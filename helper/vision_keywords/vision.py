@@ -68,7 +68,9 @@ class Vision:
             )
         except httpx2.InvalidURL as error:
             raise RunError(
-                "unreachable", f"The base URL {self.address!r} is no web address; correct it."
+                "unreachable",
+                f"The base URL {self.address!r} or the proxy's in HTTPS_PROXY is no web address "
+                f"({error}); correct it.",
             ) from error
         except (ImportError, ValueError) as error:
             raise RunError(
