@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from vision_keywords.bill import Bill
 from vision_keywords.context import Context, Look
-from vision_keywords.errors import VisionKeywordsError, internal_error
+from vision_keywords.errors import RunError, VisionKeywordsError, internal_error
 from vision_keywords.events import Event, Notice, PhotoDone, PhotoFailed, Verdict
 from vision_keywords.halt import Halt
 from vision_keywords.job_folder import (
@@ -45,15 +45,20 @@ def run_job(folder: Path) -> Verdict:
 
     Raises RunError when the folder cannot even take the events.
     """
-    key = take_key(folder)
+    try:
+        key: str | RunError = take_key(folder)
+    except RunError as error:
+        key = error
     with events_of(folder) as events:
         verdict = _verdict_of(folder, key, events)
         write(events, _verdict_line(verdict))
     return verdict
 
 
-def _verdict_of(folder: Path, key: str, events: IO[bytes]) -> Verdict:
+def _verdict_of(folder: Path, key: str | RunError, events: IO[bytes]) -> Verdict:
     try:
+        if isinstance(key, RunError):
+            raise key
         settings = _settings(folder)
         settings.check_key(key)
         return asyncio.run(_work(folder, settings, key, events))
