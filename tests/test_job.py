@@ -131,6 +131,17 @@ def test_the_key_is_gone_whatever_it_is(folder, raw):
     assert code == (None if KEY.encode() in raw else "key_refused")
 
 
+@pytest.mark.parametrize("name", ["previews/a\0.jpg", "previews/\ud800.jpg"])
+def test_a_preview_with_a_name_that_no_file_can_have_fails_alone(folder, name):
+    folder.write("job.json", {"protocol": 1, "rehearsal": True})
+    (folder.path / "photos.jsonl").write_text(json.dumps({"id": "odd", "preview": name}) + "\n")
+    folder.add("good")
+    folder.end()
+    job.run_job(folder.path)
+    codes = {event["id"]: event.get("code") for event in folder.events if "id" in event}
+    assert codes == {"odd": "photo_unreadable", "good": None}
+
+
 def held(monkeypatch, times):
     """Another program has each file open that is to be deleted, for so many tries."""
     unlink, tries = Path.unlink, []

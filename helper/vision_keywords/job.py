@@ -56,9 +56,9 @@ def run_job(folder: Path) -> Verdict:
 
 
 def _verdict_of(folder: Path, key: str | RunError, events: IO[bytes]) -> Verdict:
+    if isinstance(key, RunError):
+        return Verdict(0, 0, Bill(), stopped=key)
     try:
-        if isinstance(key, RunError):
-            raise key
         settings = _settings(folder)
         settings.check_key(key)
         return asyncio.run(_work(folder, settings, key, events))
@@ -121,8 +121,9 @@ def _look(preview: Path, context: Context) -> Look:
     try:
         return Look(images.preview(preview, LARGEST_PREVIEW), context)
     finally:
-        # One that cannot be deleted (a virus scanner has it open, say) goes with the folder.
-        with suppress(OSError):
+        # One that cannot be deleted (a virus scanner has it open, say) goes with the folder;
+        # ValueError is for a name that no file can have.
+        with suppress(OSError, ValueError):
             preview.unlink(missing_ok=True)
 
 

@@ -114,8 +114,8 @@ class Patience:
     def _given_up(self, trouble: TemporaryError) -> PhotoError | RunError:
         """What stands in the end: a server that answers the others is not out of reach, so that one
         photo whose request breaks off each time fails alone."""
-        answers_others = self._has_answered and self._failures <= HICCUPS
-        if isinstance(trouble.given_up, PhotoError) or not (trouble.perhaps_paid and answers_others):
+        is_alone = trouble.perhaps_paid and self._has_answered and self._failures <= HICCUPS
+        if isinstance(trouble.given_up, PhotoError) or not is_alone:
             return trouble.given_up
         return PhotoError(
             "server_busy",
