@@ -71,9 +71,7 @@ def _out_of_reach(error: openai.APIConnectionError) -> str:
             f"The server {host} shows a certificate that this computer does not trust; "
             "check the base URL, and whether a virus scanner or a login page is in between."
         )
-    return (
-        f"The server {host} cannot be reached; check the network connection and the base URL."
-    )
+    return f"The server {host} cannot be reached; check the network connection and the base URL."
 
 
 def status_problem(
