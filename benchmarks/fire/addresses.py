@@ -33,23 +33,23 @@ def findings() -> Iterator[Finding]:
     with bench.folder() as place, contextlib.ExitStack() as stack:
 
         def listening(handle: Handle) -> str:
-            return f"127.0.0.1:{stack.enter_context(_listening(handle))}"
+            return f"127.0.0.1:{stack.enter_context(listening_at(handle))}"
 
         photographs.save(place / "photo.jpg")
         closed = f"127.0.0.1:{_closed_port()}"
         trials = {
             "a closed port": (f"http://{closed}", ""),
-            "https to a plain port": (f"https://{listening(_says(b'HTTP/1.1 400 No'))}", ""),
+            "https to a plain port": (f"https://{listening(says(b'HTTP/1.1 400 No'))}", ""),
             "a connection dropped at once": (f"https://{listening(lambda side: None)}", ""),
             "a name that does not exist": (NOWHERE, ""),
             "a proxy that is not there": (NOWHERE, f"http://{closed}"),
             "a proxy that is no address": (NOWHERE, "proxy:port:word"),
         }
         for status in (403, 407, 502):
-            proxy = listening(_says(b"HTTP/1.1 %d No\r\nContent-Length: 0" % status))
+            proxy = listening(says(b"HTTP/1.1 %d No\r\nContent-Length: 0" % status))
             trials[f"a proxy that says {status}"] = (NOWHERE, f"http://{proxy}")
         if shutil.which("openssl"):
-            trials["a self-signed certificate"] = (f"https://{listening(_self_signed(place))}", "")
+            trials["a self-signed certificate"] = (f"https://{listening(self_signed(place))}", "")
         for what, (url, proxy) in trials.items():
             yield _tried(what, url, proxy, place)
 
@@ -75,7 +75,7 @@ def _tried(what: str, url: str, proxy: str, place: Path) -> Finding:
 
 
 @contextlib.contextmanager
-def _listening(handle: Handle) -> Iterator[int]:
+def listening_at(handle: Handle) -> Iterator[int]:
     """A port of this computer behind which `handle` takes each connection, which is then closed."""
     with socket.create_server(("127.0.0.1", 0)) as server:
 
@@ -90,7 +90,7 @@ def _listening(handle: Handle) -> Iterator[int]:
         yield server.getsockname()[1]
 
 
-def _says(words: bytes) -> Handle:
+def says(words: bytes) -> Handle:
     def handle(side: socket.socket) -> None:
         side.recv(65536)
         side.sendall(words + b"\r\n\r\n")
@@ -98,7 +98,7 @@ def _says(words: bytes) -> Handle:
     return handle
 
 
-def _self_signed(place: Path) -> Handle:
+def self_signed(place: Path) -> Handle:
     certificate, key = place / "certificate.pem", place / "key.pem"
     subprocess.run(
         [

@@ -1,4 +1,4 @@
-"""The trial of the disk: full ones, folders that may not be written, ExifTool dying and hanging, and
+"""The trial of the disk: full ones, folders that may not be written, ExifTool that dies or hangs,
 what earlier runs left behind.
 
 What has to hold: a verdict or a status other than 0 with one sentence, no half copy, and a next run
@@ -70,9 +70,7 @@ def full_disks(dice: random.Random) -> Iterator[Finding]:
 @contextlib.contextmanager
 def _disk(place: Path) -> Iterator[Path]:
     place.mkdir()
-    subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(place)], check=True
-    )
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(place)], check=True)
     try:
         yield place
     finally:
@@ -300,7 +298,8 @@ def _wrapped(place: Path, least: float, most: float, signal_name: str) -> str:
     script = place / "exiftool"
     script.write_text(
         "#!/bin/bash\n"
-        f"(sleep $(( {least * 1000:.0f} + RANDOM % {(most - least) * 1000:.0f} ))e-3; kill -{signal_name} $$)"
+        f"moment=$(( {least * 1000:.0f} + RANDOM % {(most - least) * 1000:.0f} ))\n"
+        f"(sleep ${{moment}}e-3; kill -{signal_name} $$)"
         " </dev/null >/dev/null 2>&1 &\n"
         f'exec {real} "$@"\n'
     )

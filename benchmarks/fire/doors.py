@@ -1,5 +1,5 @@
-"""The doors of the helper as the trials use them: the installed command over photos that can be told
-apart by the place in their notes."""
+"""The doors of the helper as the trials use them: the installed command over photos of which each
+has a place of its own in its notes."""
 
 import json
 import re

@@ -1,10 +1,10 @@
-"""The faults of a wire: what goes back in the place of an answer, and what it means for the photo."""
+"""The faults of a wire: what goes back in the place of an answer, and what that does to a photo."""
 
 import json
 import random
 from dataclasses import dataclass
 
-SEED_WORDS = tuple("harbour lantern meadow bridge orchard glacier market canyon".split())
+_WORDS = ("harbour", "lantern", "meadow", "bridge", "orchard", "glacier", "market", "canyon")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def complaint(status: int, code: str = "", *headers: str) -> bytes:
 
 def words(number: int, count: int = 14) -> list[str]:
     """The keywords of a photo; no other photo's have its number in them."""
-    return [f"{SEED_WORDS[place % 8]} {number:04}{place:02}" for place in range(count)]
+    return [f"{_WORDS[place % 8]} {number:04}{place:02}" for place in range(count)]
 
 
 def answer(number: int, usage: dict[str, int], **changes: object) -> bytes:

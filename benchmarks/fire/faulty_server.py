@@ -25,9 +25,10 @@ Script = Callable[[int], Fault | None]
 class FaultyServer:
     """Runs in a thread of its own inside `with`.
 
-    `next_fault` gives what happens to a photo's next request, None for its answer. `latency` are
-    the seconds before an answer. `usage` is what it charges for each. `requests` counts them by photo, `delivered` holds the photos whose good
-    answer went out whole, `charged` sums up the tokens of all that did, `faults` counts by name.
+    `next_fault` gives what happens to a photo's next request, None for its answer; that comes after
+    `latency` seconds and costs what `usage` says. `requests` and `faults` count by photo and by
+    name, `delivered` holds the photos whose good answer went out whole, and `charged` sums up the
+    tokens of all that did.
     """
 
     def __init__(self, usage: Callable[[int], dict[str, int]]) -> None:

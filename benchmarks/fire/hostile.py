@@ -22,8 +22,8 @@ from pathlib import Path
 from benchmarks import bench
 from benchmarks.fire import traces
 from benchmarks.fire.doors import FolderDoor, JobDoor
-from benchmarks.fire.faulty_server import FaultyServer
 from benchmarks.fire.faults import Fault, complaint
+from benchmarks.fire.faulty_server import FaultyServer
 from benchmarks.fire.finding import Finding
 from tests import browser, command, photographs
 from tests.openai_server import KEY, OpenAIServer, Reply, completion, words_for
@@ -47,7 +47,7 @@ BREAKERS = (
     "\u202egpj.exe",
     "nul\x00byte",
 )
-FORMULAS = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1+1", '"=1', "＝1+1")
+FORMULAS = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1+1", '"=1', "\uff1d1+1")
 MARKUP = (
     "<script>window.hacked = 1</script>",
     "<img src=x onerror='window.hacked = 2'>",
@@ -55,6 +55,8 @@ MARKUP = (
     "javascript:window.hacked=4",
     "</script><script>window.hacked=5</script>",
 )
+_SIGNS = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
+
 ALL = (*ORDERS, *BREAKERS, *FORMULAS, *MARKUP)
 
 
@@ -139,7 +141,7 @@ def _read_as_table(file: Path) -> Iterator[str]:
             yield f"a row has {len(row)} cells: {row}"
         for cell in row:
             for part in cell.split(","):
-                if part.strip().startswith(tuple("=+-@\t\r＝＋－＠")):
+                if part.strip().startswith(_SIGNS):
                     yield f"a cell that a spreadsheet would run: {cell!r}"
 
 
@@ -297,8 +299,11 @@ def keys(dice: random.Random) -> Iterator[Finding]:
             yield hunt(f"sk-hunt-{dice.randrange(10**12):012}", door, ending)
 
 
-def hunt(key: str, kind: type[JobDoor] | type[FolderDoor], ending: str) -> Finding:
-    """Looks for the key while the helper waits for an answer, and when it has ended."""
+def hunt(
+    key: str, kind: type[JobDoor] | type[FolderDoor], ending: str, seconds: float = 1.0
+) -> Finding:
+    """Looks for the key so many seconds after the first request, while the helper waits for its
+    answer, and when it has ended."""
     broken: list[str] = []
     with bench.folder() as place, FaultyServer(lambda number: {}) as server:
         door = kind(place, 6, 2)
@@ -307,7 +312,7 @@ def hunt(key: str, kind: type[JobDoor] | type[FolderDoor], ending: str) -> Findi
         env |= {"TMPDIR": str(place / "temp")}
         for folder in ("home", "temp"):
             (place / folder).mkdir()
-        server.latency = 3.0
+        server.latency = seconds + 2.0
         if ending == "repeats the key":
             server.next_fault = lambda number: Fault(
                 "", 0, "", complaint(400, "", f"x-key: {key}").replace(b"Status", key.encode())
@@ -317,7 +322,7 @@ def hunt(key: str, kind: type[JobDoor] | type[FolderDoor], ending: str) -> Findi
         process = door.start(server.url, **env)
         while not server.requests and process.poll() is None:
             time.sleep(0.01)
-        time.sleep(1.0)
+        time.sleep(seconds)
         of_the_user = (process.pid,) if isinstance(door, FolderDoor) else ()
         broken += traces.in_processes(key, *of_the_user)
         broken += traces.in_files(key, place)

@@ -1,4 +1,4 @@
-"""The trial of the wire: faults in random mixes over hundreds of photos, and what a run makes of it.
+"""The trial of the wire: faults in random mixes over hundreds of photos, and what comes of them.
 
 What has to hold: all photos that can succeed do, each has one event, the verdict is right, every
 good answer that went out whole is in the ledger and is never asked for again, and the money in the
