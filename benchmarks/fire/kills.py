@@ -15,11 +15,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from PIL import Image
+
 from benchmarks import bench
 from benchmarks.fire import traces
 from benchmarks.fire.doors import FolderDoor, JobDoor, Process
 from benchmarks.fire.faulty_server import PLACE, FaultyServer
 from benchmarks.fire.finding import Finding
+from tests import command, photographs
 
 KILLS = 50
 """At each door."""
@@ -43,6 +46,7 @@ class Tally:
 def findings(dice: random.Random) -> Iterator[Finding]:
     for door in (JobDoor, FolderDoor):
         yield trial(dice, door, KILLS)
+    yield exports(dice, KILLS // 2)
 
 
 def trial(dice: random.Random, kind: type[JobDoor] | type[FolderDoor], kills: int) -> Finding:
@@ -166,3 +170,42 @@ def entered(data: Path, tally: Tally) -> list[int]:
     finally:
         connection.close()
     return [int(json.loads(row[0])["sublocation"].removeprefix(PLACE)) for row in rows]
+
+
+def exports(dice: random.Random, kills: int) -> Finding:
+    """The helper dies while it puts the keywords of exported files in order, where Lightroom has
+    rendered them."""
+    broken: list[str] = []
+    by_alphabet = sorted(f"word {number:02}" for number in range(20))
+    ranked = random.Random(1).sample(by_alphabet, 20)
+    changed = 0
+    with bench.folder() as place:
+        sound = photographs.save(place / "sound.jpg")
+        photographs.tag(sound, *(f"-XMP-dc:Subject={word}" for word in by_alphabet))
+        for number in range(kills):
+            folder = place / f"job-{number}"
+            folder.mkdir()
+            files = [photographs.copy(sound, folder / f"{file}.jpg") for file in range(6)]
+            lines = [{"id": each.name, "path": str(each), "keywords": ranked} for each in files]
+            text = "".join(json.dumps(line) + "\n" for line in (*lines, {"end": True}))
+            (folder / "job.json").write_text('{"protocol": 1}')
+            (folder / "photos.jsonl").write_text(text)
+            process = command.start("restore-order", folder)
+            while not (folder / "events.jsonl").exists() and process.poll() is None:
+                time.sleep(0.005)
+            time.sleep(dice.uniform(0, 0.8))
+            process.kill()
+            process.communicate()
+            said = photographs.exiftool("-j", "-XMP-dc:Subject", *map(str, files))
+            for file, each in zip(files, json.loads(said), strict=True):
+                changed += each["Subject"] == ranked
+                if each["Subject"] not in (ranked, by_alphabet):
+                    broken.append(f"{file} has {each['Subject']}")
+                with Image.open(file) as picture, Image.open(sound) as before:
+                    if picture.tobytes() != before.tobytes():
+                        broken.append(f"{file} has other pixels")
+    return Finding(
+        f"{kills} kills of the helper in an export of 6 files",
+        f"{changed} of {6 * kills} files in order, the others as Lightroom rendered them",
+        tuple(broken),
+    )
