@@ -255,6 +255,37 @@ def test_a_lasting_trouble_is_given_up_after_the_last_try():
     assert outcome == "answer"
 
 
+def test_one_photo_whose_connection_breaks_off_each_time_fails_alone_while_others_are_answered():
+    broken_off = RunError("unreachable", "The server cannot be reached.")
+
+    async def scenario():
+        halt = Halt()
+        patience = Patience(halt, Gate(halt, 4, 4))
+
+        async def ask(number):
+            async def action(passage):
+                await asyncio.sleep(0.3)
+                if number == 5:
+                    raise TemporaryError(broken_off, tries=3, perhaps_paid=True)
+
+            return await patience.call(action)
+
+        return await asyncio.gather(*map(ask, range(40)), return_exceptions=True)
+
+    outcomes = run(scenario())
+    alone = outcomes.pop(5)
+    assert isinstance(alone, PhotoError)
+    assert alone.code == "server_busy"
+    assert outcomes == [None] * 39
+
+
+def test_a_connection_that_breaks_off_for_all_stops_the_run():
+    broken_off = RunError("unreachable", "The server cannot be reached.")
+    error = TemporaryError(broken_off, tries=3, perhaps_paid=True)
+    outcomes, _ = run(conduct(failing(error, 100), 5))
+    assert {type(outcome) for outcome in outcomes} == {RunError}
+
+
 def test_a_photo_is_not_tried_beyond_its_deadline():
     async def scenario():
         began = now()

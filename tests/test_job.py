@@ -131,6 +131,56 @@ def test_the_key_is_gone_whatever_it_is(folder, raw):
     assert code == (None if KEY.encode() in raw else "key_refused")
 
 
+@pytest.mark.parametrize("name", ["previews/a\0.jpg", "previews/\ud800.jpg"])
+def test_a_preview_with_a_name_that_no_file_can_have_fails_alone(folder, name):
+    folder.write("job.json", {"protocol": 1, "rehearsal": True})
+    (folder.path / "photos.jsonl").write_text(json.dumps({"id": "odd", "preview": name}) + "\n")
+    folder.add("good")
+    folder.end()
+    job.run_job(folder.path)
+    codes = {event["id"]: event.get("code") for event in folder.events if "id" in event}
+    assert codes == {"odd": "photo_unreadable", "good": None}
+
+
+def held(monkeypatch, times):
+    """Another program has each file open that is to be deleted, for so many tries."""
+    unlink, tries = Path.unlink, []
+
+    def refuse(path, missing_ok=False):
+        tries.append(path)
+        if len(tries) <= times:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+
+
+def test_a_key_that_a_virus_scanner_looks_at_is_deleted_a_moment_later(folder, monkeypatch):
+    held(monkeypatch, 2)
+    assert job_folder.take_key(folder.path) == KEY
+    assert not (folder.path / "key").exists()
+
+
+def test_a_key_that_cannot_be_deleted_is_emptied(folder, monkeypatch):
+    monkeypatch.setattr(job_folder, "TICK", 0)
+    held(monkeypatch, 100)
+    assert job_folder.take_key(folder.path) == KEY
+    assert (folder.path / "key").read_bytes() == b""
+
+
+def test_a_key_that_stays_stops_the_run_with_a_verdict(folder, monkeypatch):
+    monkeypatch.setattr(job_folder, "TICK", 0)
+    held(monkeypatch, 100)
+
+    def refuse(*_):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    verdict = job.run_job(folder.path)
+    assert verdict.stopped.code == "key_stays"
+    assert folder.events[-1]["code"] == "key_stays"
+
+
 def test_a_second_helper_leaves_the_folder_to_the_first(folder):
     folder.add("a")
     folder.end()

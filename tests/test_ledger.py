@@ -123,6 +123,19 @@ def test_an_entry_that_no_longer_makes_sense_is_as_good_as_none(path):
             assert ledger.find(b"one") == []
 
 
+def test_a_damaged_letter_spoils_its_own_entry_and_no_other(path):
+    with opened(path) as ledger:
+        for number in range(3):
+            ledger.enter(b"%d" % number, Entry(CONTEXT, replace(ANSWER, title=f"Number {number}")))
+        assert ledger.find(b"1")
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"Number 1", b"Number \xff"))
+    with opened(path, told := []) as ledger:
+        assert ledger.find(b"1") == []
+        assert ledger.find(b"2")
+        assert told == []
+
+
 # Spoilt files -------------------------------------------------------------------------------------
 
 
@@ -140,7 +153,12 @@ def cut_off(path):
     path.write_bytes(path.read_bytes()[:5000])
 
 
-@pytest.mark.parametrize("spoil", [spoil_header, spoil_pages, cut_off])
+def spoil_schema(path):
+    """SQLite quotes the name in its complaint, which then is no text."""
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE answers", b"CREATE TABLE \xffnswers"))
+
+
+@pytest.mark.parametrize("spoil", [spoil_header, spoil_pages, cut_off, spoil_schema])
 def test_a_damaged_ledger_is_moved_aside_and_said_once(path, spoil):
     with opened(path) as ledger:
         for number in range(200):

@@ -22,6 +22,8 @@ _NO_MONEY = {
 }
 """The codes by which the API says that waiting will not help; it sends them with status 429."""
 
+_NEVER_CONNECTED = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError)
+
 _PERHAPS_ANSWERED = {408, 504, 524}
 """The statuses by which a gateway says that the server behind it took too long."""
 
@@ -47,14 +49,9 @@ def problem(error: openai.APIError, model: str) -> Problem:
                 "The server's answer is garbled; try again later.",
                 perhaps_paid=True,
             )
-        broken_off = not isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout)
+        broken_off = not isinstance(error.__cause__, _NEVER_CONNECTED)
         return TemporaryError(
-            RunError(
-                "unreachable",
-                f"The server {error.request.url.host} cannot be reached; "
-                "check the network connection and the base URL.",
-                details=(error.request.url.host,),
-            ),
+            _out_of_reach(error),
             # What was broken off may have been answered and charged for.
             tries=3 if broken_off else 6,
             perhaps_paid=broken_off,
@@ -62,6 +59,30 @@ def problem(error: openai.APIError, model: str) -> Problem:
     said = _said(error)
     return PhotoError(
         "answer_garbled", f"The server's answer makes no sense: {said}", details=(said,)
+    )
+
+
+def _out_of_reach(error: openai.APIConnectionError) -> RunError:
+    host, cause = error.request.url.host, error.__cause__
+    if isinstance(cause, httpx2.ProxyError):
+        said = _said(cause)
+        return RunError(
+            "proxy_refuses",
+            f"The proxy of this computer does not let the connection through ({said}); "
+            "check HTTPS_PROXY, and the name and password in it.",
+            details=(said,),
+        )
+    if "CERTIFICATE_VERIFY_FAILED" in str(cause):
+        return RunError(
+            "certificate_untrusted",
+            f"The server {host} shows a certificate that this computer does not trust; "
+            "check the base URL, and whether a virus scanner or a login page is in between.",
+            details=(host,),
+        )
+    return RunError(
+        "unreachable",
+        f"The server {host} cannot be reached; check the network connection and the base URL.",
+        details=(host,),
     )
 
 

@@ -19,6 +19,7 @@ from vision_keywords.job_commands import (
     write_csv,
 )
 from vision_keywords.money_commands import estimate, ledger, list_models
+from vision_keywords.options import api_key
 from vision_keywords.setup_commands import doctor, install_plugin
 from vision_keywords.tag_command import tag
 
@@ -48,6 +49,7 @@ def main() -> None:
         # text in any encoding must not end the run.
         if isinstance(stream, io.TextIOWrapper):  # None when it was closed
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    api_key()  # before anything is started
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     try:
         status = commands.main(standalone_mode=False)

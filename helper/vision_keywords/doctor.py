@@ -17,12 +17,10 @@ from vision_keywords.settings import Settings
 
 if TYPE_CHECKING:
     from vision_keywords.catalogue import Listing
+    from vision_keywords.events import Notice
 
 _ROOM = 500_000_000
 """Bytes: the previews of some thousand photos, and the ledger."""
-
-_PREVIEW = (672, 448)
-
 
 class State(StrEnum):
     """What is `missing` matters to some users only; a `problem` keeps a run from going well."""
@@ -133,7 +131,7 @@ def _server(settings: Settings, key: str) -> Finding:
 
     if not key and not settings.base_url:
         return Finding("server", State.MISSING, "not asked, since there is no key")
-    listings = catalogue.catalogue(settings, key, _PREVIEW)
+    listings = catalogue.catalogue(settings, key)
     where = settings.base_url or "OpenAI"
     wanted = [one for one in listings if one.is_auto or one.name == settings.model]
     chosen = [one for one in wanted if settings.model in ("auto", one.name)]
@@ -157,10 +155,11 @@ def _ledger() -> Finding:
 
     if not (data.location() / "ledger.sqlite3").exists():
         return Finding("ledger", State.GOOD, f"none yet; it will be in {data.location()}")
-    told: list[str] = []
+    told: list[Notice] = []
     with closing(Ledger(tell=told.append)) as ledger:
         found = f"{ledger.kept} paid answers in {ledger.path}"
-    return Finding("ledger", State.PROBLEM if told else State.GOOD, found, " ".join(told))
+    said = " ".join(notice.message for notice in told)
+    return Finding("ledger", State.PROBLEM if told else State.GOOD, found, said)
 
 
 def _disks() -> Iterator[Finding]:

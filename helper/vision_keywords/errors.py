@@ -2,6 +2,9 @@
 
 from vision_keywords.bill import Bill
 
+FEWEST_LETTERS = 6
+"""Of a secret."""
+
 
 class VisionKeywordsError(Exception):
     """One sentence on what happened and what to do next, and a `code` for programs.
@@ -18,8 +21,12 @@ class VisionKeywordsError(Exception):
         self.details = details
 
     def hide(self, secret: str) -> None:
-        """Takes a secret out of what is said: servers repeat in complaints what they got."""
-        if secret:
+        """Takes a secret out of what is said: servers repeat in complaints what they got.
+
+        One of a few letters, as servers on the own computer are given, is none, and would tear
+        holes into the words.
+        """
+        if len(secret) >= FEWEST_LETTERS:
             self.message = self.message.replace(secret, "…")
             self.details = tuple(part.replace(secret, "…") for part in self.details)
             self.args = (self.message,)

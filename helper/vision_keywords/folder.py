@@ -4,8 +4,6 @@ import asyncio
 import errno
 import os
 import shutil
-import tempfile
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -30,10 +28,7 @@ from vision_keywords.rules import rules_of
 from vision_keywords.run import run
 from vision_keywords.settings import Settings
 from vision_keywords.suggestion import Suggestion
-
-_WORKSHOP = ".vision-keywords-"
-"""The hidden folder for half-made copies lies inside the output folder, so that a finished copy is
-only renamed. A killed run leaves it behind; a later run removes it when it is a day old."""
+from vision_keywords.workshop import workshop
 
 NO_PAPERS = Wanted()
 
@@ -48,8 +43,6 @@ class Told:
 
 
 NOTHING_MORE = Told()
-
-_A_DAY = 24 * 60 * 60
 
 _SLACK = 16_000_000
 """Bytes that stay free on the disk beside a copy: others are being made at the same time."""
@@ -88,10 +81,8 @@ def tag(
                 papers.read(exiftool, plan.existing)
         verdict = Verdict(0, 0, Bill())
         if plan.copies:
-            with _workshop(out) as workshop:
-                door = _Door(
-                    tools, workshop, papers, settings.preview_size, overwrite, headline, told
-                )
+            with _workshop(out) as place:
+                door = _Door(tools, place, papers, settings.preview_size, overwrite, headline, told)
                 photos = door.photos(plan)
                 verdict = asyncio.run(_until_interrupted(settings, key, photos, papers.report))
         try:
@@ -119,20 +110,15 @@ async def _until_interrupted(
 def _workshop(out: Path) -> Iterator[Path]:
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for leftover in out.glob(f"{_WORKSHOP}*"):
-            if leftover.stat().st_mtime < time.time() - _A_DAY:
-                shutil.rmtree(leftover, ignore_errors=True)
-        workshop = Path(tempfile.mkdtemp(prefix=_WORKSHOP, dir=out)).absolute()
+        made = workshop(out)
     except OSError as error:
         raise ConfigurationError(
             "output_not_writable",
             f"The output folder {out} cannot be written ({error.strerror}); choose another.",
             details=(str(out), error.strerror or str(error)),
         ) from error
-    try:
-        yield workshop
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
+    with made as place:
+        yield Path(place).absolute()
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from vision_keywords.bill import Bill
 from vision_keywords.context import Context, Look
-from vision_keywords.errors import VisionKeywordsError, internal_error
+from vision_keywords.errors import RunError, VisionKeywordsError, internal_error
 from vision_keywords.events import Event, Notice, PhotoDone, PhotoFailed, Verdict
 from vision_keywords.halt import Halt
 from vision_keywords.job_folder import (
@@ -44,14 +44,19 @@ def run_job(folder: Path) -> Verdict:
 
     Raises RunError when the folder cannot even take the events.
     """
-    key = take_key(folder)
+    try:
+        key: str | RunError = take_key(folder)
+    except RunError as error:
+        key = error
     with events_of(folder) as events:
         verdict = _verdict_of(folder, key, events)
         write(events, _verdict_line(verdict))
     return verdict
 
 
-def _verdict_of(folder: Path, key: str, events: IO[bytes]) -> Verdict:
+def _verdict_of(folder: Path, key: str | RunError, events: IO[bytes]) -> Verdict:
+    if isinstance(key, RunError):
+        return Verdict(0, 0, Bill(), stopped=key)
     try:
         settings = settings_of(job_of(folder))
         settings.check_key(key)
@@ -107,8 +112,9 @@ def _look(preview: Path, context: Context, preview_size: int) -> Look:
     try:
         return Look(images.preview(preview, preview_size), context)
     finally:
-        # One that cannot be deleted (a virus scanner has it open, say) goes with the folder.
-        with suppress(OSError):
+        # One that cannot be deleted (a virus scanner has it open, say) goes with the folder;
+        # ValueError is for a name that no file can have.
+        with suppress(OSError, ValueError):
             preview.unlink(missing_ok=True)
 
 

@@ -6,6 +6,7 @@ The only place that knows its layout, which is that of `docs/protocol.md`.
 import json
 import logging
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import is_dataclass, replace
@@ -28,6 +29,9 @@ SILENT_TICKS = 450
 """Looks without a sign of life after which Lightroom counts as gone: 45 seconds, so that with the
 seconds for answers under way the helper has ended within a minute. Looks are counted rather than
 seconds, so that a computer that slept does not seem to have lost Lightroom."""
+
+KEY_TICKS = 10
+"""Tries to delete the key's file."""
 
 log = logging.getLogger(__name__)
 
@@ -110,15 +114,36 @@ def answer(folder: Path, work: Callable[[IO[bytes]], dict[str, Any]]) -> bool:
 
 
 def take_key(folder: Path) -> str:
-    """The key, which no longer is in any file when this returns, whatever was in it."""
+    """The key, which no longer is in any file when this returns, whatever was in it.
+
+    Raises RunError (`key_stays`) when its file can be neither deleted nor emptied.
+    """
     file = folder / "key"
     try:
         raw = file.read_bytes()
     except OSError:
         raw = b""
     finally:
-        file.unlink(missing_ok=True)
+        _delete(file)
     return raw.decode("utf-8-sig", "replace").strip()
+
+
+def _delete(key: Path) -> None:
+    for _ in range(KEY_TICKS):
+        try:
+            key.unlink(missing_ok=True)
+        except OSError:  # A virus scanner, say, looks at each new file for a moment.
+            time.sleep(TICK)
+        else:
+            return
+    try:
+        key.write_bytes(b"")
+    except OSError as error:
+        raise RunError(
+            "key_stays",
+            f"The file {key} with the API key cannot be deleted ({error.strerror}); delete it "
+            "yourself, then run again.",
+        ) from error
 
 
 def job_of(folder: Path) -> dict[str, Any]:

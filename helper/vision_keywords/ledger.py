@@ -32,6 +32,9 @@ _LATER_LISTS = ("categories", "flags")
 _WORDS = ("title", "description", "keywords", *_LATER_LISTS, "is_exhausted", "alt_text")
 """What is kept of an answer."""
 
+_DAMAGED_LETTER = "\ufffd"
+"""What stands for bytes that are no text; JSON as it is written here holds ASCII alone."""
+
 _PICO = Decimal(10) ** 12
 
 _TABLES = (
@@ -197,6 +200,8 @@ def _money(micro: int, pico: int) -> Decimal:
 def _entry(context: str, words: str, model: str) -> Entry | None:
     """None for an entry that no longer makes sense: it then is as good as not there."""
     try:
+        if _DAMAGED_LETTER in context + words:
+            return None
         then, found = json.loads(context), json.loads(words)
         texts = (found["title"], found["description"], found.get("alt_text", ""))
         lists = [tuple(found["keywords"]), *(tuple(found.get(name, ())) for name in _LATER_LISTS)]

@@ -9,7 +9,6 @@ import json
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -31,6 +30,7 @@ from vision_keywords.tags import (
     mended,
     united,
 )
+from vision_keywords.workshop import workshop
 
 _PREVIEWS = ("JpgFromRaw", "PreviewImage", "OtherImage", "ThumbnailImage")
 _NAMED = [f"-{name}" for name in NAMES]
@@ -150,10 +150,8 @@ def reorder(exiftool: ExifTool, path: Path, order: Sequence[str]) -> bool:
     if not wanted:
         return False
     try:
-        with tempfile.TemporaryDirectory(
-            prefix=".vision-keywords-", dir=path.parent, ignore_cleanup_errors=True
-        ) as workshop:
-            draft = Path(shutil.copy2(path, workshop))
+        with workshop(path.parent) as place:
+            draft = Path(shutil.copy2(path, place))
             _reorder_draft(exiftool, draft, tags, wanted)
             shutil.copystat(path, draft)
             draft.replace(path)

@@ -3,6 +3,7 @@
 import os
 import re
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import click
@@ -146,6 +147,11 @@ def _text_of(value: str) -> str:
         raise click.BadParameter(f"{value[1:]} cannot be read ({reason}).") from error
 
 
+@cache
 def api_key() -> str:
-    """The key in the environment; empty if there is none."""
-    return os.environ.get("OPENAI_API_KEY", "").strip()
+    """The key that was in the environment; empty if there was none.
+
+    It is taken out, since every program that is started, ExifTool say, would inherit it, and what
+    other programs have in their environment can be seen.
+    """
+    return os.environ.pop("OPENAI_API_KEY", "").strip()

@@ -1,5 +1,6 @@
 """The papers of a folder run: the agency's CSV and the report, which tell of its copies."""
 
+import tempfile
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -54,7 +55,7 @@ class Papers:
         self._stack = ExitStack()
         if wanted.csv:
             stock_csv.check(rules.agency, wanted.csv, overwrite=wanted.overwrite)
-            _make_folder(wanted.csv)
+            _check_folder(wanted.csv)
         self._report = None
         if wanted.report:
             self._report = self._stack.enter_context(Report(wanted.report, rules.agency))
@@ -144,14 +145,15 @@ class Papers:
         )
 
 
-def _make_folder(csv: Path) -> None:
+def _check_folder(csv: Path) -> None:
     """Before anything is paid for."""
     try:
         csv.parent.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=csv.parent).close()
     except OSError as error:
         raise ConfigurationError(
             "csv_not_written",
-            f"The folder of {csv} cannot be made ({error.strerror}); choose another place.",
+            f"The folder of {csv} cannot be written ({error.strerror}); choose another place.",
             details=(str(csv), error.strerror or str(error)),
         ) from error
 

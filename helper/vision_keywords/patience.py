@@ -112,7 +112,18 @@ class Patience:
         # In an outage it is not the photo's fault; but what may be paid for is not repeated freely.
         is_outage = self._failures > HICCUPS and not trouble.perhaps_paid
         if (tries >= trouble.tries and not is_outage) or clock.now() + wait > deadline:
-            raise trouble.given_up from trouble
+            raise self._given_up(trouble) from trouble
+
+    def _given_up(self, trouble: TemporaryError) -> PhotoError | RunError:
+        """What stands in the end: a server that answers the others is not out of reach, so that one
+        photo whose request breaks off each time fails alone."""
+        is_alone = trouble.perhaps_paid and self._has_answered and self._failures <= HICCUPS
+        if isinstance(trouble.given_up, PhotoError) or not is_alone:
+            return trouble.given_up
+        return PhotoError(
+            "server_busy",
+            "The connection broke off each time that this photo was asked about; run again later.",
+        )
 
     def _is_out_of_order(self) -> bool:
         if self._has_answered or self._failures <= HICCUPS:

@@ -11,6 +11,7 @@ from vision_keywords import report_page
 from vision_keywords.agency_profile import Agency
 from vision_keywords.errors import ConfigurationError, RunError
 from vision_keywords.report_page import ReportPhoto
+from vision_keywords.workshop import workshop
 
 if TYPE_CHECKING:
     from vision_keywords.events import Verdict
@@ -104,7 +105,7 @@ class Report:
     def _publish(self, verdict: "Verdict") -> None:
         before, after = report_page.page(self._agency, verdict, datetime.now())
         place = self._path.parent
-        with tempfile.TemporaryDirectory(prefix=".vision-keywords-", dir=place) as folder:
+        with workshop(place) as folder:
             draft = Path(folder) / self._path.name
             with draft.open("wb") as page:
                 page.write(before.encode())

@@ -96,7 +96,8 @@ class SqliteFile:
                         return work(connection)
                 except OSError as error:
                     raise self._unusable(f"cannot be made ({error.strerror})") from error
-                except sqlite3.Error as error:
+                except (sqlite3.Error, UnicodeDecodeError) as error:
+                    # The second comes where SQLite quotes damaged bytes in its complaint.
                     if not (may_mend and _is_damage(error)):
                         problem = self._problem(error)
                         self._failure = problem if _is_busy(error) else None
@@ -134,6 +135,8 @@ class SqliteFile:
         # Before it is opened, so that of a damaged one it is known which it was.
         self._opened = identity(self.path)
         connection = sqlite3.connect(self.path, timeout=PATIENCE, check_same_thread=False)
+        # A text with damaged letters spoils its own entry and no other.
+        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         try:
             _set_mode(connection)
             connection.execute("pragma synchronous = full")
@@ -191,7 +194,7 @@ class SqliteFile:
             )
         )
 
-    def _problem(self, error: sqlite3.Error) -> RunError:
+    def _problem(self, error: Exception) -> RunError:
         if _code(error) == sqlite3.SQLITE_FULL:
             return self._no_room()
         if _is_busy(error):
@@ -231,18 +234,19 @@ def _set_mode(connection: sqlite3.Connection) -> None:
             return
 
 
-def _code(error: sqlite3.Error) -> int:
+def _code(error: Exception) -> int:
     """SQLite's primary result code."""
     return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
 
 
-def _is_damage(error: sqlite3.Error) -> bool:
+def _is_damage(error: Exception) -> bool:
     return (
-        _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+        isinstance(error, UnicodeDecodeError)
+        or _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
         or "no such table" in str(error)
         or "no such column" in str(error)
     )
 
 
-def _is_busy(error: sqlite3.Error) -> bool:
+def _is_busy(error: Exception) -> bool:
     return _code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}

@@ -8,7 +8,6 @@ that the agencies' own pages describe.
 
 import csv
 import io
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +19,7 @@ from vision_keywords.events import Notice
 from vision_keywords.stock_entry import StockEntry
 from vision_keywords.stock_remarks import Remarks, Tell
 from vision_keywords.stock_row import make_row
+from vision_keywords.workshop import workshop
 
 _SUFFIXES = (".csv", ".txt")
 
@@ -100,7 +100,7 @@ class _Files:
         self._overwrite = overwrite
         mark = b"\xef\xbb\xbf" if sheet.byte_order_mark else b""
         self._head = mark + _line([column.header for column in sheet.columns], sheet)
-        self._folder = tempfile.TemporaryDirectory(prefix=".vision-keywords-", dir=path.parent)
+        self._folder = workshop(path.parent)
         self._drafts: list[Path] = []
         self._open: BinaryIO | None = None
         self._rows = self._bytes = 0

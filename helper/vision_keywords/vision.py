@@ -72,7 +72,8 @@ class Vision:
         except httpx2.InvalidURL as error:
             raise RunError(
                 "address_invalid",
-                f"The base URL {self.address!r} is no web address; correct it.",
+                f"The base URL {self.address!r} or the proxy's in HTTPS_PROXY is no web address "
+                f"({error}); correct it.",
                 details=(self.address,),
             ) from error
         except (ImportError, ValueError) as error:

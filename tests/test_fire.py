@@ -1,0 +1,67 @@
+"""The trials of `benchmarks/fire`, small: each broken promise is a sentence, and there is none."""
+
+import random
+
+import pytest
+from vision_keywords.errors import RunError, TemporaryError
+from vision_keywords.settings import Settings
+from vision_keywords.vision import Vision
+
+from benchmarks.fire import addresses, fuzz, haste, hostile, wire
+from benchmarks.fire.doors import FolderDoor
+from benchmarks.fire.faults import STOPPING
+
+pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="the trials look into /proc")
+
+
+def holds(finding):
+    assert not finding.broken, f"{finding.what}: {finding.came}"
+
+
+def test_all_photos_that_can_succeed_do_whatever_the_wire_does():
+    holds(wire.mix(random.Random(5), 24))
+
+
+def test_what_no_photo_survives_stops_the_run_and_keeps_what_was_answered():
+    holds(wire.stop(random.Random(3), *STOPPING[5], photos=24))
+
+
+def test_the_key_stands_nowhere_not_even_in_the_environment_of_exiftool():
+    holds(hostile.hunt("sk-hunt-0123456789ab", FolderDoor, "repeats the key", seconds=0.1))
+
+
+def test_nothing_that_is_nearly_right_is_a_surprise(tmp_path, monkeypatch):
+    monkeypatch.setenv("VISION_KEYWORDS_DATA", str(tmp_path / "data"))
+    (tmp_path / "data").mkdir()
+    for what, count, case in fuzz.texts(tmp_path):
+        holds(fuzz.tried(what, count // 100, case, random.Random(what)))
+
+
+# Out of reach
+
+
+def unreachable(url):
+    async def ask():
+        async with Vision(Settings(base_url=f"{url}/v1"), "sk-fire", print) as vision:
+            await vision.offered()
+
+    with pytest.raises((TemporaryError, RunError)) as caught:
+        haste.run(ask())
+    assert caught.value.code == "unreachable"
+    return caught.value.message
+
+
+def test_a_certificate_that_nobody_vouches_for_is_named(tmp_path):
+    with addresses.listening_at(addresses.self_signed(tmp_path)) as port:
+        assert "does not trust" in unreachable(f"https://127.0.0.1:{port}")
+
+
+def test_a_proxy_that_wants_a_password_is_named(monkeypatch):
+    with addresses.listening_at(addresses.says(b"HTTP/1.1 407 No\r\nContent-Length: 0")) as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+        assert "HTTPS_PROXY, and the name and password" in unreachable(addresses.NOWHERE)
+
+
+def test_a_proxy_that_is_no_address_is_not_taken_for_the_servers(monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "proxy:port:word")
+    assert "HTTPS_PROXY" in unreachable(addresses.NOWHERE)
