@@ -14,7 +14,7 @@ local SENTENCES = {
   protocol = function(version)
     return version and Text.misfit(version)
   end,
-  job_invalid = '$$$/VisionKeywords/Failure/JobInvalid=The helper cannot read what this plug-in wrote (^1). Install both from the same release, and restart Lightroom.',
+  job_invalid = '$$$/VisionKeywords/Failure/JobInvalid=The helper cannot read what this plug-in wrote (^1). Run "vision-keywords install-plugin" in a terminal, which brings both to one version, and restart Lightroom.',
   disk_full = '$$$/VisionKeywords/Failure/DiskFull=The disk that holds ^1 is full or cannot be written to. Make room on it, and start again.',
   internal = '$$$/VisionKeywords/Failure/Internal=A fault in Vision Keywords itself came up. Try again; if that does not help, please report it with the log.',
 
@@ -29,6 +29,7 @@ local SENTENCES = {
   -- Key, account and money
   key_missing = '$$$/VisionKeywords/Failure/KeyMissing=There is no API key yet. Enter it in Library > Plug-in Extras > Vision Keywords Settings, or try a rehearsal, which needs none.',
   key_refused = '$$$/VisionKeywords/Failure/KeyRefused=The API key is refused. Copy it once more from your account with the provider, and enter it in Library > Plug-in Extras > Vision Keywords Settings.',
+  key_stays = '$$$/VisionKeywords/Failure/KeyStays=The file ^1 with the API key cannot be deleted. Delete it yourself, then run again.',
   forbidden = '$$$/VisionKeywords/Failure/Forbidden=Your account with the provider may not do this. Allow it there, or choose another model in Library > Plug-in Extras > Vision Keywords Settings. The server says: ^1',
   quota = '$$$/VisionKeywords/Failure/Quota=The credit or the spending limit of your account with the provider is used up. Add credit there, then run Generate Stock Keywords again.',
   budget_reached = '$$$/VisionKeywords/Failure/BudgetReached=The budget of ^1 has no room for another photo: ^2 is spent, and the next could cost ^3. What is finished is kept. Raise the budget in Library > Plug-in Extras > Vision Keywords Settings, then run again.',
@@ -38,6 +39,8 @@ local SENTENCES = {
   model_unknown = '$$$/VisionKeywords/Failure/ModelUnknown=The server has no model ^1. Choose another in Library > Plug-in Extras > Vision Keywords Settings.',
   model_auto = '$$$/VisionKeywords/Failure/ModelAuto=The server has none of the models that are chosen automatically. Name one in Library > Plug-in Extras > Vision Keywords Settings. The server offers: ^1.',
   unreachable = '$$$/VisionKeywords/Failure/Unreachable=The server ^1 cannot be reached. Check the network connection, and the server address in Library > Plug-in Extras > Vision Keywords Settings.',
+  certificate_untrusted = '$$$/VisionKeywords/Failure/CertificateUntrusted=The server ^1 shows a certificate that this computer does not trust. Check the server address in Library > Plug-in Extras > Vision Keywords Settings, and whether a virus scanner or a login page is in between.',
+  proxy_refuses = '$$$/VisionKeywords/Failure/ProxyRefuses=The proxy of this computer does not let the connection through (^1). Check HTTPS_PROXY, with the name and password in it, and restart Lightroom.',
   no_server = '$$$/VisionKeywords/Failure/NoServer=There is no OpenAI-compatible server at ^1. Correct the server address in Library > Plug-in Extras > Vision Keywords Settings; it usually ends in /v1.',
   address_invalid = '$$$/VisionKeywords/Failure/AddressInvalid=The server address ^1 is no web address. Correct it in Library > Plug-in Extras > Vision Keywords Settings, or empty the field to use OpenAI.',
   proxy_invalid = '$$$/VisionKeywords/Failure/ProxyInvalid=The proxy settings of this computer cannot be used (^1). Correct HTTPS_PROXY and ALL_PROXY there, and restart Lightroom.',

@@ -23,6 +23,7 @@ from vision_keywords.job_folder import (
     job_of,
     settings_of,
     take_key,
+    told,
     verdict_line,
     write,
 )
@@ -112,7 +113,7 @@ async def _asked(settings: Settings, key: str, events: IO[bytes], halt: Halt) ->
     from vision_keywords.vision import Vision
 
     def tell(notice: Notice) -> None:
-        write(events, {"event": "notice", "code": notice.code, "message": notice.message})
+        write(events, {"event": "notice", **told(notice)})
 
     async with AsyncExitStack() as stack:
         ledger = Ledger(tell=tell)

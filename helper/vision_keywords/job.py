@@ -137,14 +137,14 @@ def _report(events: IO[bytes], event: Event) -> None:
                 "model": event.model,
                 "suggestion": _suggestion(event.suggestion),
                 "from_ledger": event.from_ledger,
-                **_bill(event.bill),
+                **event.bill.as_json(),
             }
         case PhotoFailed():
             line = {
                 "event": "failed",
                 "id": event.photo.id,
                 **told(event.error),
-                **_bill(event.bill),
+                **event.bill.as_json(),
             }
     write(events, line)
 
@@ -157,9 +157,5 @@ def _verdict_line(verdict: Verdict) -> dict[str, Any]:
     return {
         **verdict_line(verdict),
         "from_ledger": verdict.from_ledger,
-        **_bill(verdict.bill),
+        **verdict.bill.as_json(),
     }
-
-
-def _bill(bill: Bill) -> dict[str, object]:
-    return bill.as_json()

@@ -143,6 +143,7 @@ def _delete(key: Path) -> None:
             "key_stays",
             f"The file {key} with the API key cannot be deleted ({error.strerror}); delete it "
             "yourself, then run again.",
+            details=(str(key),),
         ) from error
 
 

@@ -59,15 +59,17 @@ class Settings:
             self._check_text(name)
         if len(self.instructions) > MOST_INSTRUCTIONS:
             raise ConfigurationError(
-                "job_invalid",
+                "settings_invalid",
                 f"Your own instructions have {len(self.instructions):,} characters; shorten them "
                 f"to {MOST_INSTRUCTIONS:,}.",
+                details=("instructions",),
             )
         if not SMALLEST_PREVIEW <= self.preview_size <= LARGEST_PREVIEW:
             raise ConfigurationError(
-                "job_invalid",
+                "settings_invalid",
                 f"The preview size is {self.preview_size} pixels; "
                 f"choose a number from {SMALLEST_PREVIEW} to {LARGEST_PREVIEW}.",
+                details=("preview_size",),
             )
         if self.title_case not in TITLE_CASES:
             raise ConfigurationError(
