@@ -197,9 +197,9 @@ def test_the_key_is_tested_as_it_was_typed_and_said_to_work_and_until_when(room)
 def test_a_problem_of_the_account_is_said_and_the_key_can_be_tested_again(room):
     room.let_account_say([REFUSED], known=[LUNA, MINI, VERDICT])
     with settings_dialog(room) as settings:
-        settings.press("Test", then=REFUSED["message"])
+        settings.press("Test", then="The API key is refused.")
         assert settings.find("Test", ("push_button",)).enabled
-        settings.press("Test", then=REFUSED["message"])
+        settings.press("Test", then="The API key is refused.")
         assert room.keys_tried == [KEY, KEY]
 
 
@@ -437,7 +437,7 @@ def test_the_installed_helper_lists_models_tests_the_account_and_tells_its_instr
         offered = settings.find("model").titles
         assert len(offered) == 1 + len(server.models)
         server.reply = lambda _: error(401, "invalid_api_key", "Incorrect API key provided")
-        settings.press("Test", then="refuses the API key")
+        settings.press("Test", then="The API key is refused.")
         settings.type("instructions", "Name the season.")
         room.lightroom.answer("ok", to="What the Model Is Told")
         settings.press("Show All Instructions…", then="Show All")
