@@ -56,8 +56,9 @@ def dictionary(language: str) -> dict[str, str]:
     return entries
 
 
-def test_the_plug_in_has_texts():
+def test_every_text_is_found():
     assert len(ENGLISH) > 200
+    assert len(texts()) == sum(source.count("$$$/") for source in sources().values())
 
 
 def test_a_key_has_one_default_and_says_in_which_room_it_is_used():
