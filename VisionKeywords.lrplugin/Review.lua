@@ -211,7 +211,7 @@ end
 
 local function write_all(review)
   local trouble = new_trouble()
-  LrFunctionContext.callWithContext('Vision Keywords accept all', function(context)
+  LrFunctionContext.callWithContext('Vision Keywords review', function(context)
     local scope = LrProgressScope {
       title = LOC '$$$/VisionKeywords/Review/Writing=Writing stock keywords',
       functionContext = context,

@@ -230,6 +230,8 @@ function Session.ask(command, facts, lines, wanted, seconds, how)
   if not session then
     return nil, obstacle
   end
+  -- One that was answered leaves nothing to look up.
+  session.keep_logs = nil
   local ok, event, problem = LrTasks.pcall(Session.await, session, wanted, seconds)
   if not (ok and event) then
     Session.abandon(session)

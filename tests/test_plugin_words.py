@@ -73,7 +73,8 @@ def test_the_defaults_are_ascii_and_tidy():
         assert default.isascii(), key
         assert default == default.rstrip(), key
         assert "  " not in default.lstrip(), key
-        assert escapes(default) <= {*ESCAPES, *"123456789"}, key
+        known = {*ESCAPES, *"123456789"}
+        assert {escape for escape in escapes(default) if escape[0] != "U"} <= known, key
         wanted = [str(number) for number in range(1, len(arguments(default)) + 1)]
         assert arguments(default) == wanted, f"{key}: a number is left out"
 
