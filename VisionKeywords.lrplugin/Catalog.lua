@@ -62,7 +62,9 @@ local function home(writer, gate)
     return entry and entry.keyword
   end
   if gate.home == nil then
-    gate.home = Keywords.usable(name) and writer.catalog:createKeyword(name, {}, false, nil, true) or false
+    local _, otherwise = Keywords.choose(writer.index, name, {}, nil)
+    local usable = Keywords.usable(name) and otherwise ~= 'refuse'
+    gate.home = usable and writer.catalog:createKeyword(name, {}, false, nil, true) or false
     gate.refused_home = not gate.home and name or nil
   end
   return gate.home or nil

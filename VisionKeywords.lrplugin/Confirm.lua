@@ -11,8 +11,8 @@ local Text = require 'Text'
 
 local Confirm = {}
 
--- Characters in a line.
-local WIDTH = 60
+-- Characters in a line; as many lines as a text takes, says the SDK.
+local WIDTH, WRAPPED = 60, -1
 
 -- Photos ----------------------------------------------------------------------------------------
 
@@ -210,14 +210,14 @@ local function contents(picked, settings, props, sent, is_open)
   return f:column {
     bind_to_object = props,
     spacing = f:control_spacing(),
-    f:static_text { title = question(picked), font = '<system/bold>', width_in_chars = WIDTH, height_in_lines = 2 },
-    -- Lines more, for a long server address and long sentences.
-    f:static_text { title = table.concat(lines, '\n'), width_in_chars = WIDTH, height_in_lines = #lines + 2 },
+    f:static_text { title = question(picked), font = '<system/bold>', width_in_chars = WIDTH, height_in_lines = WRAPPED },
+    f:static_text { title = table.concat(lines, '\n'), width_in_chars = WIDTH, height_in_lines = WRAPPED },
     done_choice(f, picked),
     -- Room for the longest text that may come; Lightroom does not make the dialog larger.
-    f:static_text { title = price_to_show(), width_in_chars = WIDTH, height_in_lines = 5 },
+    f:static_text { title = price_to_show(), width_in_chars = WIDTH, height_in_lines = 4 },
     f:row {
       spacing = f:label_spacing(),
+      fill_horizontal = 1,
       f:static_text { title = LOC '$$$/VisionKeywords/Confirm/Hint=Hint for this series:' },
       f:edit_field {
         value = LrView.bind 'hint',

@@ -16,6 +16,7 @@ local Helper = require 'Helper'
 local Job = require 'Job'
 local Journal = require 'Journal'
 local Log = require 'Log'
+local Message = require 'Message'
 local Record = require 'Record'
 local Review = require 'Review'
 local Run = require 'Run'
@@ -130,8 +131,8 @@ end
 -- What stays of the job folder.
 local function clear_up(task, tally, at_rest)
   local job = task.job
-  if tally.keep or #tally.failed > 0 or task.settings.keep_logs or not at_rest then
-    return { folder = job.folder, log = job.log, last_words = Log.redact(Job.last_words(job, 8)) }
+  if tally.keep or not at_rest then
+    return Job.kept(job)
   elseif not Job.remove(job) then
     Log.warn('left to a later sweep: ' .. job.folder)
   end
@@ -147,13 +148,18 @@ local function run_job(context, task, photos, facts)
   if tally.waiting_for_review > 0 then
     review(context, task, tally)
   end
-  LrDialogs.message(Summary.of(tally, kept))
+  Summary.show(tally, kept)
 end
 
 -- The click -------------------------------------------------------------------------------------
 
 local function with_hint(settings, hint)
-  return setmetatable({ hint = hint }, { __index = settings })
+  local copy = {}
+  for name, value in pairs(settings) do
+    copy[name] = value
+  end
+  copy.hint = hint
+  return copy
 end
 
 -- As Confirm.ask gives them, or nil when the user declines.
@@ -243,6 +249,7 @@ local function generate(context)
     hidden = picked.hidden,
     skipped = #picked.photos - #photos,
     rehearsal = settings.rehearsal,
+    keep_logs = settings.keep_logs,
   })
 end
 
@@ -250,14 +257,7 @@ local function on_error(problem)
   if LrErrors.isCanceledError(problem) then
     return
   end
-  Log.error(problem)
-  say(
-    LOC(
-      '$$$/VisionKeywords/Generate/Bug=Something unexpected happened, and the run was broken off. What was finished is in the catalog. Please send this to the makers of Vision Keywords: ^1',
-      Log.redact(problem)
-    ),
-    'critical'
-  )
+  Message.bug(LOC '$$$/VisionKeywords/Generate/Bug=The run was broken off. What was finished is in the catalog.', problem)
 end
 
 function Generate.click()

@@ -90,6 +90,7 @@ function Job.facts_of(settings)
   for _, name in ipairs(FACTS) do
     facts[name] = settings[name]
   end
+  facts.keep_logs = settings.keep_logs or nil
   return facts
 end
 
@@ -187,6 +188,16 @@ function Job.last_words(job, most)
   return table.concat(lines, '\n', math.max(1, #lines - most + 1))
 end
 
+-- For whoever wants to know what went on: where it can be read, and its end.
+function Job.kept(job)
+  return {
+    folder = job.folder,
+    -- A helper that never came to life may have no log.
+    log = LrFileUtils.exists(job.log) == 'file' and job.log or job.folder,
+    last_words = Text.redact(Text.well_formed(Job.last_words(job, 8))),
+  }
+end
+
 -- Removing --------------------------------------------------------------------------------------
 
 -- The helper deletes the key at once; a helper that never came to life could not.
@@ -210,6 +221,16 @@ local function has_verdict(folder)
   return type(event) == 'table' and (event.event == 'finished' or event.event == 'stopped')
 end
 
+-- Whether the user wants to read the logs of all runs.
+local function is_for_reading(folder)
+  local facts = Json.decode(read_from(LrPathUtils.child(folder, 'job.json'), 0))
+  return type(facts) == 'table' and facts.keep_logs == true
+end
+
+local function patience_with(folder)
+  return has_verdict(folder) and not is_for_reading(folder) and DAY or 7 * DAY
+end
+
 -- Seconds since the last change to anything that lives in a job folder; nil when it cannot be told.
 local function idle(folder)
   local least = Temp.age(folder)
@@ -228,7 +249,7 @@ function Job.sweep()
   for _, folder in ipairs(Temp.entries()) do
     if LrFileUtils.exists(LrPathUtils.child(folder, 'job.json')) == 'file' then
       local seconds = idle(folder)
-      if seconds and seconds > (has_verdict(folder) and DAY or 7 * DAY) then
+      if seconds and seconds > patience_with(folder) then
         LrFileUtils.delete(folder)
       end
     end

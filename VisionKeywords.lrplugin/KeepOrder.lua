@@ -2,9 +2,9 @@
 -- Lightroom passes it on. It stands between the rendering and whatever takes the files.
 
 local LrApplication = import 'LrApplication'
-local LrDialogs = import 'LrDialogs'
 local LrTasks = import 'LrTasks'
 
+local Message = require 'Message'
 local Order = require 'Order'
 
 local KeepOrder = {}
@@ -22,10 +22,10 @@ local function not_rendered()
 end
 
 -- In a task of its own: the export is over, and must not wait for a click.
-local function say(message, info)
-  if message then
+local function say(headline, text, log)
+  if headline then
     LrTasks.startAsyncTask(function()
-      LrDialogs.message(message, info, 'warning')
+      Message.show(headline, text, 'warning', log)
     end)
   end
 end

@@ -8,6 +8,7 @@ local LrPathUtils = import 'LrPathUtils'
 local LrTasks = import 'LrTasks'
 
 local Catalog = require 'Catalog'
+local Failures = require 'Failures'
 local Log = require 'Log'
 local Record = require 'Record'
 local Rendered = require 'Rendered'
@@ -23,7 +24,7 @@ local Order = {}
 Order.PATIENCE, Order.PER_MEGABYTE = 75, 1
 
 local MEGABYTE = 1e6
-local MOST_NAMES = 3
+local MOST_NAMES = 20
 
 -- photos: what the export is going to render.
 function Order.new(catalog, photos)
@@ -108,7 +109,7 @@ local function restore(order, path, keywords)
   if not event then
     give_up(order, path, problem)
   elseif event.event == 'failed' then
-    fail(order, path, type(event.message) == 'string' and event.message or '?')
+    fail(order, path, Failures.sentence(event))
   else
     order.restored = order.restored + 1
   end
@@ -181,25 +182,31 @@ local function note_names(order)
   end
 end
 
+-- What is kept of a helper that had trouble.
 local function close(order)
   local ok, problem = Session.finish(order.session, order.asked)
   if not ok then
     Log.warn(problem)
     Session.abandon(order.session)
   end
-  Session.close(order.session)
+  return Session.close(order.session)
 end
 
--- Ends the helper and keeps the files' names. Returns what there is to say, if anything.
+-- Ends the helper and keeps the files' names. Returns what there is to say, if anything: headline,
+-- text and perhaps the path of a log.
 function Order.finish(order)
+  local kept
   if order.session then
-    local ok, problem = LrTasks.pcall(close, order)
-    if not ok then
-      Log.error('restore-order: ' .. tostring(problem))
+    local ok, found = LrTasks.pcall(close, order)
+    if ok then
+      kept = found
+    else
+      Log.error('restore-order: ' .. tostring(found))
     end
   end
   note_names(order)
-  return message(order)
+  local headline, text = message(order)
+  return headline, text, kept and kept.log
 end
 
 return Order

@@ -159,14 +159,16 @@ function Revert.photos(revert, ids)
   return all
 end
 
--- The names of keywords that the run made and no photo has now.
-function Revert.unused(revert)
+-- The names of keywords that the run made and no photo has now, as far as it is not stopped.
+function Revert.unused(revert, stopped)
   local ids, names = {}, {}
   for _, keyword in ipairs(Journal.created(revert.journal)) do
     ids[#ids + 1] = keyword.id
   end
   for _, keyword in ipairs(#ids > 0 and revert.catalog:getKeywordsByLocalId(ids) or {}) do
-    if #keyword:getPhotos() == 0 and #keyword:getChildren() == 0 then
+    if stopped() then
+      break
+    elseif #keyword:getPhotos() == 0 and #keyword:getChildren() == 0 then
       names[#names + 1] = keyword:getName()
     end
   end

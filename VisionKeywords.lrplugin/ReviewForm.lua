@@ -13,10 +13,14 @@ local ReviewForm = {}
 
 local bind = LrView.bind
 
--- In pixels, for a window that fits a laptop of 12 inches in every language.
-local SIDE, KEYWORD, KEYWORDS_HIGH, REMARKS_HIGH = 320, 150, 400, 80
-local PHOTO_HIGH = 200
-local COLUMNS = 3
+-- In pixels, for a window that fits the screen of a 12-inch laptop.
+local SIDE, PHOTO_HIGH = 290, 190
+local KEYWORD, ARROW, BUTTON = 168, 20, 90
+local COLUMNS, FEWEST_ROWS = 3, 10
+local WIDE = COLUMNS * (KEYWORD + ARROW + 32) + 16
+local KEYWORDS_HIGH, REMARKS_HIGH = 368, 80
+-- As many lines as a text takes at its width, says the SDK.
+local WRAPPED = -1
 
 -- Fields and draft ------------------------------------------------------------------------------
 
@@ -75,16 +79,29 @@ local function title_label(agency)
   }
 end
 
--- What becomes of a text of the user's own, where there is one.
-local function fate_of(own, mode)
+local function switched_off()
+  return LOC '$$$/VisionKeywords/Review/Off=Not written: switched off in the settings.'
+end
+
+-- What becomes of the user's own text, where there is another one than this.
+local function fate_of(own, mode, text)
   if mode == 'off' then
-    return LOC '$$$/VisionKeywords/Review/Off=Not written: switched off in the settings.'
-  elseif not own then
+    return switched_off()
+  elseif not own or own == text then
     return ''
   elseif mode == 'replace' then
     return LOC('$$$/VisionKeywords/Review/Replaces=Replaces your own: ^1', own)
   end
   return LOC('$$$/VisionKeywords/Review/Keeps=Yours stays unless you change this one: ^1', own)
+end
+
+local function fate_of_keywords(mode)
+  if mode == 'off' then
+    return switched_off()
+  elseif mode == 'fill' then
+    return LOC '$$$/VisionKeywords/Review/Fill=Written where the photo has no keywords of yours, or when you change these.'
+  end
+  return ''
 end
 
 local flag_lines = {
@@ -136,6 +153,14 @@ local function leave(result)
   end
 end
 
+-- A line in small letters, where there is anything to say.
+local function note(f, text, width)
+  return LrView.conditionalItem(
+    text ~= '',
+    f:static_text { title = text, width = width, height_in_lines = WRAPPED, size = 'small' }
+  )
+end
+
 local function text_block(f, key, label, lines, fate)
   return f:column {
     spacing = 2,
@@ -147,12 +172,12 @@ local function text_block(f, key, label, lines, fate)
       width = SIDE,
       height_in_lines = lines,
     },
-    LrView.conditionalItem(fate ~= '', f:static_text { title = fate, width = SIDE, height_in_lines = 2, size = 'small' }),
+    note(f, fate, SIDE),
   }
 end
 
 local function side(f, page)
-  local settings, own = page.settings, page.own
+  local settings, own, draft = page.settings, page.own, page.draft
   local state = state_lines[page.state]
   return f:column {
     spacing = f:control_spacing(),
@@ -164,17 +189,17 @@ local function side(f, page)
       truncation = 'middle',
     },
     f:static_text {
-      title = state and state() or table.concat(page.draft.result.suggestion.categories, '; '),
+      title = state and state() or table.concat(draft.result.suggestion.categories, '; '),
       width = SIDE,
       size = 'small',
     },
-    text_block(f, 'title', title_label(settings.agency), 2, fate_of(own.title, settings.title_mode)),
+    text_block(f, 'title', title_label(settings.agency), 2, fate_of(own.title, settings.title_mode, draft.title)),
     text_block(
       f,
       'description',
       LOC '$$$/VisionKeywords/Review/Description=Description:',
       4,
-      fate_of(own.caption, settings.caption_mode)
+      fate_of(own.caption, settings.caption_mode, draft.description)
     ),
     LrView.conditionalItem(
       settings.alt_text,
@@ -183,7 +208,7 @@ local function side(f, page)
         'alt_text',
         LOC '$$$/VisionKeywords/Review/AltText=Alt text:',
         2,
-        fate_of(own.alt_text, settings.alt_text_mode)
+        fate_of(own.alt_text, settings.alt_text_mode, draft.alt_text)
       )
     ),
   }
@@ -193,12 +218,20 @@ local function keyword_row(f, props, draft, position)
   return f:row {
     spacing = 2,
     f:static_text { title = tostring(position), width = 20, alignment = 'right', size = 'small' },
-    f:checkbox { title = bind(slot('name', position)), value = bind(slot('on', position)), width = KEYWORD },
-    f:push_button {
+    f:checkbox {
+      title = bind(slot('name', position)),
+      value = bind(slot('on', position)),
+      -- The whole of a keyword that is too long for its place.
+      tooltip = bind(slot('name', position)),
+      width = KEYWORD,
+    },
+    -- A text takes less room than a button, of which there would be fifty.
+    f:static_text {
       title = LOC '$$$/VisionKeywords/Review/ToFront=^U+2191',
       tooltip = LOC '$$$/VisionKeywords/Review/ToFrontHint=Move to the front',
-      size = 'mini',
-      action = function()
+      width = ARROW,
+      alignment = 'center',
+      mouse_down = function()
         take_keywords(props, draft)
         Draft.to_front(draft, position)
         put_keywords(props, draft)
@@ -209,8 +242,8 @@ end
 
 -- Ranks go down the columns.
 local function keyword_columns(f, props, draft)
-  local high = math.ceil(#draft.keywords / COLUMNS)
-  local columns = { spacing = f:label_spacing() }
+  local high = math.max(FEWEST_ROWS, math.ceil(#draft.keywords / COLUMNS))
+  local columns = { spacing = f:control_spacing(), margin = f:label_spacing() }
   for column = 1, COLUMNS do
     local rows = { spacing = 2 }
     for position = (column - 1) * high + 1, math.min(column * high, #draft.keywords) do
@@ -239,30 +272,64 @@ local function keyword_count(draft)
       for _, key in ipairs(keys) do
         on = on + (values[key] and 1 or 0)
       end
-      return LOC('$$$/VisionKeywords/Review/Keywords=Keywords by rank: ^1 of ^2 are switched on', tostring(on), tostring(#keys))
+      return LOC('$$$/VisionKeywords/Review/Keywords=Keywords by rank: ^1 of ^2 are switched on. ^U+2191 moves one to the front.', tostring(on), tostring(#keys))
     end,
   }
 end
 
-local function keywords(f, props, page)
+local function own_keywords(f)
+  return f:row {
+    spacing = f:label_spacing(),
+    f:edit_field {
+      value = bind 'own',
+      immediate = true,
+      width = WIDE - BUTTON - f:label_spacing(),
+      placeholder_string = LOC '$$$/VisionKeywords/Review/Own=Keywords of your own, with commas between them',
+    },
+    f:push_button { title = LOC '$$$/VisionKeywords/Review/Add=Add', width = BUTTON, action = leave 'add' },
+  }
+end
+
+local function scrolled(f, height, view)
+  return f:scrolled_view { width = WIDE, height = height, horizontal_scroller = false, view }
+end
+
+local function main(f, props, page)
   return f:column {
     spacing = f:control_spacing(),
-    f:static_text { title = keyword_count(page.draft), font = '<system/bold>', fill_horizontal = 1 },
-    f:scrolled_view {
-      width = COLUMNS * (KEYWORD + 64),
-      height = KEYWORDS_HIGH,
-      horizontal_scroller = false,
-      keyword_columns(f, props, page.draft),
+    f:static_text { title = keyword_count(page.draft), font = '<system/bold>', width = WIDE },
+    note(f, fate_of_keywords(page.settings.keywords_mode), WIDE),
+    scrolled(f, KEYWORDS_HIGH, keyword_columns(f, props, page.draft)),
+    own_keywords(f),
+    scrolled(
+      f,
+      REMARKS_HIGH,
+      f:column {
+        margin = f:label_spacing(),
+        f:static_text { title = remarks(page.draft.result.suggestion), width = WIDE - 32, height_in_lines = WRAPPED },
+      }
+    ),
+  }
+end
+
+local function pager(f, page)
+  return f:row {
+    spacing = f:control_spacing(),
+    f:push_button {
+      title = LOC '$$$/VisionKeywords/Review/Previous=Previous',
+      action = leave 'previous',
+      enabled = page.position > 1,
     },
-    f:row {
-      spacing = f:label_spacing(),
-      f:edit_field {
-        value = bind 'own',
-        immediate = true,
-        fill_horizontal = 1,
-        placeholder_string = LOC '$$$/VisionKeywords/Review/Own=Keywords of your own, with commas between them',
-      },
-      f:push_button { title = LOC '$$$/VisionKeywords/Review/Add=Add', action = leave 'add' },
+    f:push_button {
+      title = LOC '$$$/VisionKeywords/Review/Next=Next',
+      tooltip = LOC '$$$/VisionKeywords/Review/NextHint=Keep this one for later',
+      action = leave 'next',
+      enabled = page.position < page.total,
+    },
+    f:push_button {
+      title = LOC '$$$/VisionKeywords/Review/Skip=Skip',
+      tooltip = LOC '$$$/VisionKeywords/Review/SkipHint=Do not write this one',
+      action = leave 'skip',
     },
   }
 end
@@ -271,33 +338,9 @@ local function contents(props, page)
   local f = LrView.osFactory()
   return f:column {
     bind_to_object = props,
-    spacing = f:control_spacing(),
-    f:row { spacing = f:dialog_spacing(), side(f, page), keywords(f, props, page) },
-    f:scrolled_view {
-      height = REMARKS_HIGH,
-      fill_horizontal = 1,
-      horizontal_scroller = false,
-      f:static_text { title = remarks(page.draft.result.suggestion), width = SIDE + COLUMNS * (KEYWORD + 64) },
-    },
-    f:row {
-      spacing = f:control_spacing(),
-      f:push_button {
-        title = LOC '$$$/VisionKeywords/Review/Previous=Previous',
-        action = leave 'previous',
-        enabled = page.position > 1,
-      },
-      f:push_button {
-        title = LOC '$$$/VisionKeywords/Review/Next=Next',
-        tooltip = LOC '$$$/VisionKeywords/Review/NextHint=Keep this one for later',
-        action = leave 'next',
-        enabled = page.position < page.total,
-      },
-      f:push_button {
-        title = LOC '$$$/VisionKeywords/Review/Skip=Skip',
-        tooltip = LOC '$$$/VisionKeywords/Review/SkipHint=Do not write this one',
-        action = leave 'skip',
-      },
-    },
+    spacing = f:dialog_spacing(),
+    f:row { spacing = f:dialog_spacing(), side(f, page), main(f, props, page) },
+    pager(f, page),
   }
 end
 

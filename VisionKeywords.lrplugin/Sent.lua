@@ -63,9 +63,10 @@ local function contents(settings, photo, name, told, notes)
     },
     paragraph(f, LOC '$$$/VisionKeywords/Sent/Notes=2. These notes on it; for one of a series, also the titles of those before it.'),
     paragraph(f, notes ~= '' and notes or LOC '$$$/VisionKeywords/Sent/NoNotes=(none)'),
-    paragraph(f, LOC '$$$/VisionKeywords/Sent/Instructions=3. These instructions.'),
-    paragraph(f, told.text),
-    paragraph(f, never(settings), bold)
+    paragraph(f, LOC '$$$/VisionKeywords/Sent/Instructions=3. The instructions below, the same for every photo.'),
+    paragraph(f, never(settings), bold),
+    f:separator { fill_horizontal = 1 },
+    paragraph(f, told.text)
   )
 end
 

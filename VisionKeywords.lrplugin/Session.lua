@@ -2,6 +2,7 @@
 
 local LrTasks = import 'LrTasks'
 
+local Failures = require 'Failures'
 local Helper = require 'Helper'
 local Job = require 'Job'
 local Log = require 'Log'
@@ -58,10 +59,12 @@ end
 
 -- The job and the line that starts the helper on it, or nil, nil and a sentence.
 local function prepare(command, facts, lines, how)
-  local helper, missing = Helper.find(how.helper or Settings.read().helper)
+  local settings = Settings.read()
+  local helper, missing = Helper.find(how.helper or settings.helper)
   if not helper then
     return nil, nil, missing
   end
+  facts.keep_logs = settings.keep_logs or nil
   local job, problem = Job.open(facts)
   if not job then
     return nil, nil, problem
@@ -89,7 +92,16 @@ function Session.start(command, facts, lines, how)
   if not job then
     return nil, problem
   end
-  local session = { job = job, ended = false, abandoned = false, notices = {}, verdict = nil, problem = nil }
+  local session = {
+    job = job,
+    ended = false,
+    abandoned = false,
+    notices = {},
+    has_failures = false,
+    keep_logs = facts.keep_logs,
+    verdict = nil,
+    problem = nil,
+  }
   LrTasks.startAsyncTask(function()
     live(session, line)
   end)
@@ -118,13 +130,18 @@ local function hear(session, event)
     if event.protocol ~= Job.PROTOCOL then
       session.problem = session.problem or Text.misfit(event.version)
     end
-  elseif event.event == 'notice' and type(event.message) == 'string' then
-    session.notices[#session.notices + 1] = event.message
-  elseif event.event == 'finished' or event.event == 'stopped' then
+  elseif event.event == 'notice' then
+    Log.info(Failures.in_log(event))
+    session.notices[#session.notices + 1] = Failures.notice(event)
+  elseif event.event == 'failed' then
+    Log.warn(Failures.in_log(event))
+    session.has_failures = true
+  elseif event.event == 'finished' then
     session.verdict = event
-    if event.event == 'stopped' and type(event.message) == 'string' then
-      session.problem = session.problem or event.message
-    end
+  elseif event.event == 'stopped' then
+    Log.warn(Failures.in_log(event))
+    session.verdict = event
+    session.problem = session.problem or Failures.sentence(event)
   end
 end
 
@@ -189,17 +206,20 @@ local function await_end(session)
   end
 end
 
--- Waits for the helper's end and clears up. The folder of a helper that died is kept for support,
--- and swept later.
+-- Waits for the helper's end and clears up. Where something went wrong, or the user wants to keep all
+-- logs, the folder stays and is swept later: of the former it returns what Job.kept does.
 function Session.close(session)
   await_end(session)
   Session.abandon(session)
   await_end(session)
   wanted_among(session, nothing)
-  if session.verdict then
+  local went_well = session.verdict and session.verdict.event == 'finished' and not session.has_failures
+  if not went_well then
+    local kept = Job.kept(session.job)
+    Log.warn('kept: ' .. kept.folder .. '\n' .. kept.last_words)
+    return kept
+  elseif not session.keep_logs then
     Job.remove(session.job)
-  else
-    Log.warn('kept: ' .. session.job.folder .. '\n' .. Job.last_words(session.job, 8))
   end
 end
 
@@ -211,6 +231,9 @@ function Session.ask(command, facts, lines, wanted, seconds, how)
     return nil, obstacle
   end
   local ok, event, problem = LrTasks.pcall(Session.await, session, wanted, seconds)
+  if not (ok and event) then
+    Session.abandon(session)
+  end
   LrTasks.startAsyncTask(function()
     Session.close(session)
   end)

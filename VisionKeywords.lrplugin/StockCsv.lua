@@ -12,7 +12,7 @@ local LrView = import 'LrView'
 
 local Agencies = require 'Agencies'
 local Entry = require 'Entry'
-local Log = require 'Log'
+local Message = require 'Message'
 local Selection = require 'Selection'
 local Session = require 'Session'
 local Settings = require 'Settings'
@@ -22,12 +22,6 @@ local StockCsv = {}
 
 -- Seconds for the helper to begin and to write; thousands of photos take one.
 local PATIENCE = 120
--- A dialog does not scroll.
-local MOST_NOTICES, MOST_FILES = 8, 5
-
-local function say(message, info, style)
-  LrDialogs.message(message, info, style or 'info')
-end
 
 local function failed()
   return LOC '$$$/VisionKeywords/Csv/Failed=No CSV was saved.'
@@ -42,7 +36,7 @@ local function ask_agency(context, count)
   local f = LrView.osFactory()
   local answer = LrDialogs.presentModalDialog {
     title = LOC '$$$/VisionKeywords/Csv/Title=Save Stock CSV',
-    actionVerb = LOC '$$$/VisionKeywords/Csv/Go=Save...',
+    actionVerb = LOC '$$$/VisionKeywords/Csv/Go=Save^.',
     contents = f:column {
       bind_to_object = props,
       spacing = f:control_spacing(),
@@ -87,7 +81,7 @@ local function is_verdict(event)
   return event.event == 'finished' or event.event == 'stopped'
 end
 
--- The files and the notices, or nil and a sentence.
+-- The files and the notices; or nil, a sentence and, where a helper has been at work, what is kept of it.
 local function write(facts, lines)
   local session, problem = Session.start('write-csv', facts, lines)
   if not session then
@@ -97,11 +91,11 @@ local function write(facts, lines)
   if not verdict then
     Session.abandon(session)
   end
-  Session.close(session)
+  local kept = Session.close(session)
   if not ok then
     error(verdict, 0)
   elseif not verdict then
-    return nil, reason
+    return nil, reason, kept
   end
   return type(verdict.files) == 'table' and verdict.files or {}, session.notices
 end
@@ -124,21 +118,18 @@ end
 
 local function report(files, notices, count, missing)
   local lines = {}
-  for index = 1, math.min(#files, MOST_FILES) do
-    lines[index] = tostring(files[index])
-  end
-  if #files > MOST_FILES then
-    lines[#lines + 1] = LOC('$$$/VisionKeywords/Csv/MoreFiles=and ^1 files more', tostring(#files - MOST_FILES))
+  for index, file in ipairs(files) do
+    lines[index] = tostring(file)
   end
   if missing > 0 then
     lines[#lines + 1] = left_out(missing)
   end
-  for index = 1, math.min(#notices, MOST_NOTICES) do
-    lines[#lines + 1] = notices[index]
+  for _, notice in ipairs(notices) do
+    lines[#lines + 1] = notice
   end
   local message = #files == 1 and LOC('$$$/VisionKeywords/Csv/Saved=The CSV of ^1 is saved.', Text.photos(count))
     or LOC('$$$/VisionKeywords/Csv/SavedParts=The CSV of ^1 is saved in ^2 files.', Text.photos(count), tostring(#files))
-  say(message, table.concat(lines, '\n'), (#notices > 0 or missing > 0) and 'warning' or 'info')
+  Message.show(message, table.concat(lines, '\n'), (#notices > 0 or missing > 0) and 'warning' or 'info')
 end
 
 -- The click -------------------------------------------------------------------------------------
@@ -149,7 +140,7 @@ local function save(context)
   local entries = Selection.entries(catalog, picked.photos)
   local missing = #picked.photos - #entries
   if #entries == 0 then
-    return say(failed(), left_out(missing), 'warning')
+    return Message.show(failed(), left_out(missing), 'warning')
   end
   local agency = ask_agency(context, #entries)
   local path, may_replace
@@ -160,9 +151,9 @@ local function save(context)
     return nil
   end
   local facts = { agency = agency, file = path, overwrite = may_replace }
-  local files, notices = write(facts, lines_of(entries, agency))
+  local files, notices, kept = write(facts, lines_of(entries, agency))
   if not files then
-    return say(failed(), notices, 'critical')
+    return Message.show(failed(), notices, 'critical', kept and kept.log)
   end
   return report(files, notices, #entries, missing)
 end
@@ -171,15 +162,7 @@ function StockCsv.click()
   LrFunctionContext.postAsyncTaskWithContext('Vision Keywords CSV', function(context)
     local ok, problem = LrTasks.pcall(save, context)
     if not ok and not LrErrors.isCanceledError(problem) then
-      Log.error(problem)
-      say(
-        failed(),
-        LOC(
-          '$$$/VisionKeywords/Csv/Bug=Something unexpected happened. Please send this to the makers of Vision Keywords: ^1',
-          Log.redact(problem)
-        ),
-        'critical'
-      )
+      Message.bug(failed(), problem)
     end
   end)
 end

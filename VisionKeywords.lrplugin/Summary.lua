@@ -1,12 +1,13 @@
 -- The last words of a run: what its tally says to the photographer.
 
+local Message = require 'Message'
 local Money = require 'Money'
 local Text = require 'Text'
 
 local Summary = {}
 
--- A dialog does not scroll.
-local MOST_REASONS, MOST_NAMES = 5, 3
+-- Names in one line.
+local MOST_NAMES = 20
 
 local function headline(tally)
   local written, total = tostring(tally.written), Text.photos(tally.total)
@@ -45,15 +46,11 @@ local function groups_of(failed)
   return groups
 end
 
--- One line for each reason, with some of the photos that have it.
+-- One line for each reason, with the photos that have it.
 local function add_groups(lines, found)
-  local groups = groups_of(found)
-  for index = 1, math.min(#groups, MOST_REASONS) do
-    lines[#lines + 1] = '  ' .. Text.some(groups[index].names, MOST_NAMES) .. ': ' .. groups[index].reason
-  end
-  if #groups > MOST_REASONS then
+  for _, group in ipairs(groups_of(found)) do
     lines[#lines + 1] =
-      LOC '$$$/VisionKeywords/Summary/MoreReasons=  Further photos and their reasons are in the log of Vision Keywords.'
+      LOC('$$$/VisionKeywords/Summary/Reason=  ^1: ^2', Text.some(group.names, MOST_NAMES), group.reason)
   end
 end
 
@@ -101,6 +98,25 @@ local function add_counts(lines, tally)
     lines[#lines + 1] =
       LOC('$$$/VisionKeywords/Summary/Left=Not reached: ^1. Run Generate Stock Keywords again for them.', Text.photos(tally.left))
   end
+  if tally.waiting_for_review > 0 then
+    lines[#lines + 1] = LOC(
+      '$$$/VisionKeywords/Summary/Waiting=Waiting for your review: ^1. Choose Library > Plug-in Extras > Review Stock Keywords.',
+      Text.photos(tally.waiting_for_review)
+    )
+  end
+  if tally.declined > 0 then
+    lines[#lines + 1] = LOC('$$$/VisionKeywords/Summary/Declined=Skipped in the review: ^1.', Text.photos(tally.declined))
+  end
+  if tally.skipped > 0 then
+    lines[#lines + 1] =
+      LOC('$$$/VisionKeywords/Summary/Skipped=Skipped, since they have stock keywords already: ^1.', Text.photos(tally.skipped))
+  end
+  if tally.hidden > 0 then
+    lines[#lines + 1] = LOC(
+      '$$$/VisionKeywords/Summary/Hidden=Inside collapsed stacks, and so not selected: ^1. Expand the stacks to include them.',
+      Text.photos(tally.hidden)
+    )
+  end
   if tally.videos == 1 then
     lines[#lines + 1] = LOC '$$$/VisionKeywords/Summary/OneVideo=Left out: 1 video.'
   elseif tally.videos > 1 then
@@ -109,6 +125,18 @@ local function add_counts(lines, tally)
   if tally.gone > 0 then
     lines[#lines + 1] =
       LOC('$$$/VisionKeywords/Summary/Gone=No longer in the catalog: ^1.', Text.photos(tally.gone))
+  end
+  if tally.from_smart_preview > 0 then
+    lines[#lines + 1] = LOC(
+      '$$$/VisionKeywords/Summary/SmartPreviews=Looked at by their smart previews, since the originals are not there: ^1.',
+      Text.photos(tally.from_smart_preview)
+    )
+  end
+  if tally.published > 0 then
+    lines[#lines + 1] = LOC(
+      '$$$/VisionKeywords/Summary/Published=In publish collections, where Lightroom offers them for publishing again: ^1.',
+      Text.photos(tally.published)
+    )
   end
   if tally.from_ledger > 0 and not all_from_ledger(tally) then
     lines[#lines + 1] = LOC(
@@ -121,6 +149,21 @@ local function add_counts(lines, tally)
       '$$$/VisionKeywords/Summary/Short=With fewer keywords than asked for: ^1 (^2).',
       Text.photos(#tally.short),
       Text.some(tally.short, MOST_NAMES)
+    )
+  end
+end
+
+local function add_replaced(lines, tally)
+  if tally.replaced > 0 then
+    lines[#lines + 1] = LOC(
+      '$$$/VisionKeywords/Summary/Replaced=Texts of your own replaced, as the settings say: ^1. Undo Last Stock Keywords brings them back.',
+      Text.photos(tally.replaced)
+    )
+  end
+  if #tally.removed > 0 then
+    lines[#lines + 1] = LOC(
+      '$$$/VisionKeywords/Summary/Removed=Keywords taken off, as the settings say: ^1. Undo Last Stock Keywords brings them back.',
+      Text.some(tally.removed, MOST_NAMES)
     )
   end
 end
@@ -169,14 +212,12 @@ local function payment(tally)
   return LOC('$$$/VisionKeywords/Summary/Cost=Cost: ^1 (^2 tokens sent, ^3 received).', cost, sent, received)
 end
 
-local function add_log(lines, kept)
-  if not kept then
-    return
-  end
-  if kept.last_words ~= '' then
+-- Only where nothing else explains the end.
+local function add_log(lines, tally, kept)
+  local unexplained = tally.trouble or not tally.verdict or tally.verdict.code == 'internal'
+  if kept and unexplained and kept.last_words ~= '' then
     lines[#lines + 1] = LOC('$$$/VisionKeywords/Summary/LastWords=The end of its log:^n^1', kept.last_words)
   end
-  lines[#lines + 1] = LOC('$$$/VisionKeywords/Summary/Folder=The folder of this run is kept: ^1', kept.folder)
 end
 
 local function style(tally)
@@ -189,8 +230,8 @@ local function style(tally)
   return tally.verdict.code == 'budget_reached' and 'warning' or 'critical'
 end
 
--- tally: closed. kept: { folder, last_words } when the job folder stays. Returns the three
--- arguments of LrDialogs.message.
+-- tally: closed. kept: { folder, log, last_words } when the job folder stays, as Job.kept gives it.
+-- Returns headline, text and style.
 function Summary.of(tally, kept)
   local lines = {}
   local reason = why_it_ended(tally)
@@ -199,6 +240,7 @@ function Summary.of(tally, kept)
   end
   add_failures(lines, tally.failed)
   add_counts(lines, tally)
+  add_replaced(lines, tally)
   add_keywords(lines, tally)
   add_flags(lines, tally.flagged)
   add_warnings(lines, tally.warnings)
@@ -206,8 +248,14 @@ function Summary.of(tally, kept)
     lines[#lines + 1] = notice
   end
   lines[#lines + 1] = payment(tally)
-  add_log(lines, kept)
+  add_log(lines, tally, kept)
   return headline(tally), table.concat(lines, '\n'), style(tally)
+end
+
+-- Shows it. Whoever kept the folder gets a button that reveals its log.
+function Summary.show(tally, kept)
+  local line, text, how = Summary.of(tally, kept)
+  Message.show(line, text, how, kept and kept.log)
 end
 
 return Summary

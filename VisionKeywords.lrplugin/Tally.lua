@@ -1,5 +1,6 @@
 -- What a run has come to: each photo's fate, and what was paid. Pure book-keeping.
 
+local Failures = require 'Failures'
 local Text = require 'Text'
 
 local Tally = {}
@@ -14,17 +15,18 @@ function Tally.new(total, facts)
     gone = 0, -- left the catalog during the run
     from_smart_preview = 0, -- rendered without their original
     published = 0, -- written, and in a publish collection
-    waiting_for_review = 0,
     declined = 0, -- not wanted, in the review
     rehearsal = facts.rehearsal or false,
     names = {}, -- by id
-    asked = {}, -- id -> true: the helper has been given this photo
-    settled = {}, -- id -> true: nothing more is to come for this photo
+    fate = {}, -- by id: 'asked' when the helper has been given the photo, 'settled' when nothing more comes
     unanswered = 0, -- asked and not yet settled
     settled_count = 0,
     done = 0, -- photos with an answer
     from_ledger = 0, -- those of them whose answer had been paid for already
     written = 0,
+    waiting_for_review = 0, -- answered, and not to be written before the user has seen them
+    replaced = 0, -- photos whose own title, caption or alt text gave way
+    removed = {}, -- the user's keywords that gave way
     failed = {}, -- { name, reason }
     short = {}, -- names of photos with fewer keywords than asked for
     unwritable = {}, -- keywords that Lightroom refused
@@ -37,7 +39,7 @@ function Tally.new(total, facts)
     estimated = false, -- whether a part of it is reckoned, not counted by the server
     verdict = nil, -- the last event
     trouble = nil, -- why the plug-in itself ended the run
-    keep = false, -- whether the job folder is still good for something
+    keep = facts.keep_logs or false, -- whether the job folder is still good for something
   }
 end
 
@@ -50,16 +52,16 @@ end
 
 -- The helper has its preview, made without its original or not.
 function Tally.ask(tally, id, without_original)
-  tally.asked[id] = true
+  tally.fate[id] = 'asked'
   tally.from_smart_preview = tally.from_smart_preview + (without_original and 1 or 0)
   tally.unanswered = tally.unanswered + 1
 end
 
 local function settle(tally, id)
-  if tally.asked[id] then
+  if tally.fate[id] == 'asked' then
     tally.unanswered = tally.unanswered - 1
   end
-  tally.settled[id] = true
+  tally.fate[id] = 'settled'
   tally.settled_count = tally.settled_count + 1
 end
 
@@ -74,7 +76,7 @@ end
 
 -- This one left it later. What was paid for it is in the ledger, in case it comes back.
 function Tally.gone_since(tally, id)
-  if not tally.settled[id] then
+  if tally.fate[id] ~= 'settled' then
     settle(tally, id)
   end
   tally.settled_count = tally.settled_count - 1
@@ -107,7 +109,8 @@ function Tally.reviewed(tally, outcome)
 end
 
 -- outcome: the names of keywords that Lightroom refused (unwritable) or will not export (unexported),
--- and whether the photo is published.
+-- those that were taken off the photo (removed, if any), whether a text of the user's was replaced, and
+-- whether the photo is published.
 function Tally.written(tally, result, outcome)
   tally.written = tally.written + 1
   tally.published = tally.published + (outcome.published and 1 or 0)
@@ -123,6 +126,8 @@ function Tally.written(tally, result, outcome)
   end
   add_names(tally.unwritable, outcome.unwritable)
   add_names(tally.unexported, outcome.unexported)
+  add_names(tally.removed, outcome.removed or {})
+  tally.replaced = tally.replaced + (outcome.replaced and 1 or 0)
 end
 
 -- The answer was paid for, so the folder that still holds it stays.
@@ -168,9 +173,9 @@ end
 local function sentences(warnings)
   local found = {}
   for _, warning in ipairs(list(warnings)) do
-    found[#found + 1] = type(warning) == 'table' and warning.message or nil
+    found[#found + 1] = type(warning) == 'table' and Failures.warning(warning) or nil
   end
-  return texts(found)
+  return found
 end
 
 -- Helpers before this one may leave out anything but title and keywords.
@@ -179,6 +184,7 @@ local function suggestion_of(event)
   return {
     title = text(raw.title),
     description = text(raw.description),
+    alt_text = text(raw.alt_text),
     keywords = texts(raw.keywords),
     missing = number(raw.missing),
     categories = texts(raw.categories),
@@ -187,16 +193,11 @@ local function suggestion_of(event)
   }
 end
 
-local function message_of(event)
-  local message = text(event.message)
-  return message ~= '' and message
-    or LOC '$$$/VisionKeywords/Tally/NoMessage=The helper gave no reason; its log may tell more.'
-end
-
 local hear = {}
 
 function hear.notice(tally, event)
-  add_names(tally.notices, { message_of(event) })
+  add_names(tally.notices, { Failures.notice(event) })
+  return nil, Failures.in_log(event)
 end
 
 function hear.done(tally, event)
@@ -211,16 +212,16 @@ end
 function hear.failed(tally, event)
   add_payment(tally, event)
   settle(tally, event.id)
-  add_failure(tally, event.id, message_of(event))
-  tally.keep = tally.keep or event.code == 'internal'
+  add_failure(tally, event.id, Failures.sentence(event))
+  return nil, Failures.in_log(event)
 end
 
 local function hear_verdict(tally, event)
-  tally.keep = tally.keep or event.code == 'internal' or event.code == 'job_invalid'
+  local stopped = event.event == 'stopped'
   tally.verdict = {
-    finished = event.event == 'finished',
+    finished = not stopped,
     code = text(event.code),
-    message = event.event == 'stopped' and message_of(event) or '',
+    message = stopped and Failures.sentence(event) or '',
   }
   -- The helper's own sums, which also know what was paid for answers that never arrived.
   if type(event.usage) == 'table' then
@@ -228,6 +229,7 @@ local function hear_verdict(tally, event)
     tally.cost, tally.estimated = 0, false
     add_payment(tally, event)
   end
+  return nil, stopped and Failures.in_log(event) or nil
 end
 
 hear.finished, hear.stopped = hear_verdict, hear_verdict
@@ -236,15 +238,15 @@ local function out_of_place(tally, event)
   if event.event ~= 'done' and event.event ~= 'failed' then
     return nil
   end
-  if not tally.asked[event.id] then
+  if not tally.fate[event.id] then
     return 'an answer for a photo that nobody asked about: '
-  elseif tally.settled[event.id] then
+  elseif tally.fate[event.id] == 'settled' then
     return 'a second answer for one photo: '
   end
 end
 
--- Takes one event. Returns a result { id, name, suggestion, model } to be written, or nil; and what is odd about
--- the event, for the log.
+-- Takes one event. Returns a result { id, name, suggestion, model } to be written, or nil; and what there is
+-- to log: the helper's own words, or what is odd about the event.
 function Tally.hear(tally, event)
   local oddity = out_of_place(tally, event)
   if oddity then
@@ -255,12 +257,17 @@ function Tally.hear(tally, event)
   end
 end
 
+-- Ends that the user wanted; no log explains them better.
+local function is_by_choice(code)
+  return code == 'cancelled' or code == 'budget_reached'
+end
+
 -- The run is over: a photo that was asked about and got no answer, although the helper says that it
 -- has finished, has failed.
 function Tally.close(tally)
   if tally.verdict and tally.verdict.finished then
-    for id in pairs(tally.asked) do
-      if not tally.settled[id] then
+    for id, fate in pairs(tally.fate) do
+      if fate == 'asked' then
         settle(tally, id)
         add_failure(
           tally,
@@ -270,7 +277,8 @@ function Tally.close(tally)
       end
     end
   end
-  tally.keep = tally.keep or tally.trouble ~= nil or tally.verdict == nil
+  local went_well = tally.verdict and (tally.verdict.finished or is_by_choice(tally.verdict.code))
+  tally.keep = tally.keep or tally.trouble ~= nil or not went_well or #tally.failed > 0
   tally.left = tally.total - tally.written - tally.waiting_for_review - #tally.failed
   return tally
 end

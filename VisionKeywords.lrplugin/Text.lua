@@ -99,6 +99,19 @@ function Text.has_control(text)
   return text:find '[%z\1-\31\127]' ~= nil
 end
 
+-- Without API keys: OpenAI's begin with sk-; other servers' are never part of a text of ours.
+function Text.redact(text)
+  return (text:gsub('sk%-[A-Za-z0-9_%-]+', 'sk-...'))
+end
+
+-- How many letters of the usual width a text takes: those of East Asia take two, and each character
+-- but ASCII has bytes that only continue it.
+function Text.width(text)
+  local _, continuing = text:gsub('[\128-\191]', '')
+  local _, wide = text:gsub('[\227-\239]', '')
+  return #text - continuing + wide
+end
+
 -- No longer than most bytes, cut between characters.
 function Text.shorten(text, most)
   if #text <= most then
@@ -122,6 +135,11 @@ function Text.photos(count)
   return LOC('$$$/VisionKeywords/Text/Photos=^1 photos', tostring(count))
 end
 
+-- names: a list in a text. more: how many names it leaves out.
+function Text.and_more(names, more)
+  return LOC('$$$/VisionKeywords/Text/AndMore=^1 and ^2 more', names, tostring(more))
+end
+
 -- The first few names, and how many more there are.
 function Text.some(names, most)
   local shown = {}
@@ -130,7 +148,7 @@ function Text.some(names, most)
   end
   local list = table.concat(shown, ', ')
   if #names > most then
-    return LOC('$$$/VisionKeywords/Text/AndMore=^1 and ^2 more', list, tostring(#names - most))
+    return Text.and_more(list, #names - most)
   end
   return list
 end

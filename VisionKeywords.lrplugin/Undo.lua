@@ -104,10 +104,13 @@ local function work(context, revert, ids)
     functionContext = context,
   }
   scope:setCancelable(true)
+  local function cancelled()
+    return scope:isCanceled()
+  end
   for first = 1, #ids, CHUNK do
     scope:setPortionComplete(first - 1, #ids)
     scope:setCaption(LOC('$$$/VisionKeywords/Undo/Caption=^1 of ^2', tostring(first - 1), tostring(#ids)))
-    if scope:isCanceled() then
+    if cancelled() then
       sum.cancelled = true
       return sum
     end
@@ -116,7 +119,7 @@ local function work(context, revert, ids)
       return sum
     end
   end
-  sum.unused = Revert.unused(revert)
+  sum.unused = Revert.unused(revert, cancelled)
   return sum
 end
 

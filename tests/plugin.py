@@ -4,6 +4,7 @@ Files, paths and dates are the real ones, behind the SDK's names; LOC fills in t
 What needs a catalog, dialogs or true tasks is tested in the test Lightroom instead.
 """
 
+import hashlib
 import json
 import shutil
 import time
@@ -35,13 +36,20 @@ function require(name)
   return loaded[name]
 end
 
+local signs = { n = '\\n', ['.'] = '…', ['['] = '“', [']'] = '”' }
+
 function LOC(text, ...)
   local arguments = { ... }
   local default = text:match '^%$%$%$/[%w/]+=(.*)$' or error('not a text for LOC: ' .. text)
-  return (default:gsub('%^(%w)', function(code)
-    return code == 'n' and '\\n' or arguments[tonumber(code)] or error('^' .. code .. ': ' .. text)
+  return (default:gsub('%^(.)', function(code)
+    return signs[code] or arguments[tonumber(code)] or error('^' .. code .. ': ' .. text)
   end))
 end
+
+offer('LrLogger', function()
+  local function write() end
+  return { enable = write, info = write, warn = write, error = write }
+end)
 
 -- Tasks without a clock: each sleep lets all the others run once.
 
@@ -97,7 +105,7 @@ end
 
 
 def _paths(lua: lua51.LuaRuntime, home: Path, temp: Path) -> Any:
-    folders = {"home": str(home), "temp": str(temp)}
+    folders = {"home": str(home), "temp": str(temp), "appData": str(home / "Library")}
     return lua.table_from(
         {
             "child": lambda parent, child: f"{parent}/{child}",
@@ -138,7 +146,10 @@ def _files(lua: lua51.LuaRuntime) -> Any:
             "directoryEntries": entries,
             "readFile": lambda path: Path(path).read_bytes(),
             "fileAttributes": lambda path: lua.table_from(
-                {"fileModificationDate": Path(path).stat().st_mtime - EPOCH}
+                {
+                    "fileModificationDate": Path(path).stat().st_mtime - EPOCH,
+                    "fileSize": Path(path).stat().st_size,
+                }
             ),
         }
     )
@@ -157,7 +168,11 @@ def lua_with_plugin(
         "LrPathUtils": _paths(lua, home, temp),
         "LrFileUtils": _files(lua),
         "LrDate": lua.table_from({"currentTime": lambda: time.time() - EPOCH}),
-        "LrTasks": lua.table_from({}),
+        "LrMD5": lua.table_from({"digest": lambda text: hashlib.md5(text.encode()).hexdigest()}),
+        "LrStringUtils": lua.table_from({"lower": str.lower}),
+        "LrTasks": lua.table_from({"yield": lambda: None}),
+        # Named by modules whose pure parts are tested here.
+        **{name: lua.table_from({}) for name in ("LrDialogs", "LrShell", "LrView")},
     }
     for name, namespace in offered.items():
         lua.globals().offer(name, namespace)

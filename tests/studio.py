@@ -111,24 +111,34 @@ class Studio:
         return path.read_text("utf-8").splitlines()
 
     def generate(
-        self, *photos: Photo, rehearsal: bool = False, hint: str = "", timeout: float = 60
+        self,
+        *photos: Photo,
+        rehearsal: bool = False,
+        hint: str = "",
+        press: tuple[str, ...] = (),
+        timeout: float = 60,
     ) -> Dialog:
-        """Selects, clicks, confirms, and returns the summary."""
+        """Selects, clicks, confirms, presses buttons of the summary, and returns it."""
         self.lightroom.select(*photos)
         typed = {"Hint": hint} if hint else {}
         self.lightroom.answer("ok", to="Rehearsal", check={"Rehearsal": rehearsal}, type=typed)
-        self.lightroom.answer("ok")
+        self.lightroom.answer("ok", press=press)
         self.lightroom.click(ITEM, timeout=timeout)
         return self.lightroom.dialogs[-1]
 
     def save_csv(
-        self, *photos: Photo, to: Path, agency: str = "Adobe Stock", timeout: float = 60
+        self,
+        *photos: Photo,
+        to: Path,
+        agency: str = "Adobe Stock",
+        press: tuple[str, ...] = (),
+        timeout: float = 60,
     ) -> Dialog:
-        """Selects, clicks, chooses agency and file, and returns the message."""
+        """Selects, clicks, chooses agency and file, presses buttons of the message, returns it."""
         self.lightroom.select(*photos)
         self.lightroom.answer("ok", to="Agency", choose={"Agency": agency})
         self.lightroom.answer(str(to), to="Save Stock CSV")
-        self.lightroom.answer("ok")
+        self.lightroom.answer("ok", press=press)
         self.lightroom.click(CSV_ITEM, timeout=timeout)
         return self.lightroom.dialogs[-1]
 

@@ -592,9 +592,9 @@ def test_any_name_is_only_ever_a_name(name, tool, tmp_path, monkeypatch):
 def test_names_that_cannot_be_passed_on_are_refused(name, tool, tmp_path):
     (tmp_path / name).write_bytes(photographs.jpeg_bytes())
     for ask in (metadata.read, metadata.embedded_preview):
-        with refused("photo_unreadable", "rename"):
+        with refused("name_unusable", "rename"):
             ask(tool, tmp_path / name)
-    with refused("photo_unreadable", "rename"):
+    with refused("name_unusable", "rename"):
         metadata.embed(tool, tmp_path / name, "a", "b", [])
 
 

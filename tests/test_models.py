@@ -24,7 +24,7 @@ def test_auto_is_the_best_value_gpt_4_that_lives_then_its_successor(offered, cho
 def test_auto_without_a_choice_names_what_is_offered():
     with pytest.raises(RunError, match="one, two") as caught:
         models.best([Model("two"), Model("one")])
-    assert caught.value.code == "model_unknown"
+    assert caught.value.code == "model_auto"
 
 
 def test_without_asking_auto_is_a_model_that_still_lives_that_day():

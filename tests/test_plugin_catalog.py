@@ -1,11 +1,13 @@
 """What a run writes into the catalog, and what it leaves alone."""
 
 import time
+from pathlib import Path
 
 import pytest
 
 from tests.openai_server import completion, scripted
-from tests.studio import HOME, studio
+from tests.studio import HOME, ITEM, studio
+from tests.writing import answer, undo, write
 
 
 @pytest.fixture
@@ -174,6 +176,138 @@ def test_words_that_no_catalog_can_hold_do_no_harm_even_from_another_helper(room
     assert photo.keywords == ["fine"]
     assert (photo.title, photo.caption) == ("One Two", "Line one.\nLine two.")
     assert "missing: a,b, a;b, a|b, a\tb." in summary.text
+
+
+# Where new keywords go -------------------------------------------------------------------------
+
+
+def test_new_keywords_go_into_the_parent_keyword_which_is_never_exported(room):
+    lightroom = room.lightroom
+    lightroom.add_keyword("Places|Rome")
+    lightroom.add_keyword("sea", include_on_export=False)
+    photos = room.photos(25)
+    words = ["rome", "snow", "sea", "stock"]
+    outcomes = write(
+        lightroom, *[answer(photo, "T", words) for photo in photos], parent_keyword="Stock"
+    )
+    expected = ["Places|Rome", "Stock|sea", "Stock|snow", "Stock|stock"]
+    assert all(photo.keyword_paths == expected for photo in photos)
+    assert photos[0].exported_keywords == ["Places", "Rome", "sea", "snow", "stock"]
+    assert lightroom.catalog.tree.find("Stock").include_on_export is False
+    assert all(outcome == {"unwritable": {}, "unexported": {}} for outcome in outcomes.values())
+    assert "Stock" not in undo(lightroom).text.split(": ")[-1].split(", ")
+
+
+def test_a_parent_keyword_that_is_there_is_used_as_it_is(room):
+    lightroom = room.lightroom
+    lightroom.add_keyword("Mine|STOCK")
+    photo = room.photo("a.jpg", "red")
+    write(lightroom, answer(photo, "T", ["snow"]), parent_keyword="stock")
+    assert photo.keyword_paths == ["Mine|STOCK|snow"]
+    assert lightroom.catalog.tree.find("Mine|STOCK").include_on_export is True
+
+
+@pytest.mark.parametrize("name", ["Refused", "a, b", "ann"])
+def test_a_parent_keyword_that_lightroom_refuses_is_named_and_the_others_go_to_the_top(room, name):
+    room.lightroom.refuse_keyword("Refused")
+    room.lightroom.add_keyword("Ann", person=True)
+    photo = room.photo("a.jpg", "red")
+    outcomes = write(room.lightroom, answer(photo, "T", ["snow"]), parent_keyword=name)
+    assert photo.keyword_paths == ["snow"]
+    assert outcomes[photo.uuid]["unwritable"] == [name]
+
+
+def test_a_namesake_that_lightroom_hands_back_from_the_top_is_pointed_out(room):
+    lightroom = room.lightroom
+    lightroom.catalog.strands_at_root = True
+    lightroom.add_keyword("sea", include_on_export=False)
+    lightroom.add_keyword("Stock", include_on_export=False)
+    photo = room.photo("a.jpg", "red")
+    outcomes = write(lightroom, answer(photo, "T", ["sea", "ice"]), parent_keyword="Stock")
+    assert photo.keyword_paths == ["Stock|ice", "sea"]
+    assert outcomes[photo.uuid]["unexported"] == ["sea"]
+
+
+# A later run -----------------------------------------------------------------------------------
+
+
+def test_a_later_run_replaces_what_ours_wrote_and_nothing_else(room):
+    photo = room.photo("a.jpg", "red", keywords=["own"])
+    write(room.lightroom, answer(photo, "First", ["snow", "ice"], description="One."))
+    photo.edit(caption="Typed")
+    photo.add_keywords("typed")
+    write(room.lightroom, answer(photo, "Second", ["ice", "sea"], description="Two."))
+    assert (photo.title, photo.caption) == ("Second", "Typed")
+    assert photo.keywords == ["ice", "own", "sea", "typed"]
+
+
+def test_a_real_run_takes_away_what_a_rehearsal_made_up_and_not_the_other_way_round(room):
+    photo = room.photo("a.jpg", "red")
+    mark = "Rehearsal (Vision Keywords): "
+    write(room.lightroom, answer(photo, mark + "x", ["red", "plain"]), rehearsal=True)
+    write(room.lightroom, answer(photo, "Fox", ["fox"]))
+    done = photo.snapshot()
+    write(room.lightroom, answer(photo, mark + "y", ["red"]), rehearsal=True, title_mode="replace")
+    assert photo.snapshot() == done
+    assert (photo.title, photo.keywords) == ("Fox", ["fox"])
+
+
+def test_alt_text_is_written_where_lightroom_knows_it(tmp_path):
+    for version, expected in [("13.1", None), ("13.2", "A fox."), ("15.3", "A fox.")]:
+        with studio(tmp_path / version) as room:
+            room.lightroom.version = version
+            room.lightroom.restart()
+            photo = room.photo("a.jpg", "red")
+            result = answer(photo, "T", alt_text="A fox.")
+            write(room.lightroom, result, alt_text_mode="fill")
+            assert photo.fields.get("altTextAccessibility") == expected
+            undo(room.lightroom)
+            assert photo.fields.get("altTextAccessibility") is None
+
+
+# What is noted first ---------------------------------------------------------------------------
+
+
+ON_A_FULL_DISK = """
+local Catalog, Journal, Record = require 'Catalog', require 'Journal', require 'Record'
+local catalog = import('LrApplication').activeCatalog()
+local settings = require('Settings').read()
+local run = Record.of_run(settings)
+local journal = Journal.begin(catalog, { run = run, settings = settings, total = 1 })
+journal.path = '/dev/full'
+local writer = Catalog.writer(catalog, {}, { run = run, settings = settings, journal = journal })
+local suggestion = { title = 'T', keywords = { 'ice' }, categories = {}, flags = {} }
+return Catalog.write(writer, { { id = '%s', suggestion = suggestion } }, true)['%s'].reason
+"""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+def test_nothing_is_written_that_could_not_be_noted(room):
+    photo = room.photo("a.jpg", "red")
+    before = photo.snapshot()
+    reason = room.lightroom.lua(ON_A_FULL_DISK % (photo.uuid, photo.uuid))
+    assert "nothing was changed" in reason
+    assert photo.snapshot() == before
+    assert room.lightroom.undo_history == []
+    assert room.lightroom.keyword_tree() == {}
+
+
+def test_a_death_in_the_middle_of_a_gate_leaves_nothing_and_undo_says_so(room, tmp_path):
+    lightroom, photo = room.lightroom, room.photo("a.jpg", "red")
+    before = photo.snapshot()
+
+    def is_noted(_):
+        return any("ahead" in path.read_text("utf-8") for path in tmp_path.rglob("*.jsonl"))
+
+    lightroom.select(photo)
+    lightroom.answer("ok", to="Rehearsal", check={"Rehearsal": True})
+    lightroom.click(ITEM, wait=False)
+    lightroom.run(until=is_noted)
+    lightroom.quit()
+    lightroom.restart()
+    assert photo.snapshot() == before
+    assert "Nothing of this run was on them any more: 1 photo." in undo(lightroom).text
+    assert photo.snapshot() == before
 
 
 # A catalog that changes ------------------------------------------------------------------------

@@ -32,9 +32,11 @@ def test_a_run_keeps_ranked_keywords_texts_model_date_and_settings(room):
     record = record_of(photo)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", record.pop("date"))
     assert record.pop("description").replace("\u2028", "\n") == photo.caption
+    assert re.fullmatch(r"000001-[\d-]{15}/1", record.pop("run"))
     assert record == {
         "status": "keyworded",
         "keywords": "zebra, apple, mango, kiwi, fig",
+        "added": "zebra, apple, mango, kiwi, fig",
         "title": "Zebra",
         "model": "gpt-4.1-mini",
         "agency": "alamy",
@@ -110,7 +112,7 @@ def test_nothing_that_is_searchable_is_longer_than_lightroom_takes(field):
     long = "ü" * 300
     result = {"model": long, "suggestion": {"categories": [], "flags": [long]}}
     run = LUA.eval("require('Record').of_run")(as_lua(LUA, {"keyword_count": 5, "agency": long}))
-    fields = as_python(LUA, LUA.eval("require('Record').of")(as_lua(LUA, result), LUA.table(), run))
+    fields = as_python(LUA, LUA.eval(OF)(as_lua(LUA, result), LUA.table(), run))
     assert 500 < len(fields[field].encode()) <= 511
 
 
@@ -130,21 +132,25 @@ def test_what_is_not_yet_keyworded_can_be_searched_for(room):
 
 def test_every_field_of_a_record_is_declared(room):
     declared = room.lightroom.catalog.fields_declared[room.lightroom.plugin_id]
-    fields = room.lightroom.lua("return require('Record').FIELDS")
-    assert {*fields, "title", "description", "exported_name"} == set(declared)
+    fields = room.lightroom.lua("return require('Record').OWN")
+    assert {*fields, "exported_name"} == set(declared)
 
 
 NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=",;"), min_size=1)
 LUA = lua_with_plugin()
+OF = (
+    "function(result, names, run) return require('Record').of(result, names, names, run, '1/1') end"
+)
 
 
 @given(st.lists(NAMES.map(str.strip).filter(bool), min_size=1, unique=True))
 def test_keywords_come_back_from_a_record_as_they_went_in(names):
     record = LUA.eval("require 'Record'")
     result = {"suggestion": {"categories": names, "flags": []}}
-    fields = record.of(as_lua(LUA, result), as_lua(LUA, names), as_lua(LUA, {"status": "x"}))
+    fields = LUA.eval(OF)(as_lua(LUA, result), as_lua(LUA, names), as_lua(LUA, {"status": "x"}))
     read = as_python(LUA, record.read(fields))
     assert read["keywords"] == names
+    assert read["added"] == names
     assert read["categories"] == names
 
 

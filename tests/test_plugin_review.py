@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.studio import HOME, studio
+from tests.studio import HOME, ITEM, studio
 
 RUN = """
     local Json = require 'Json'
@@ -48,6 +48,8 @@ RUN = """
     })
     return Json.encode(log)
 """
+
+REVIEW_ITEM = "Review Stock Keywords…"
 
 SETTINGS = {
     "agency": "adobe",
@@ -134,7 +136,7 @@ def to_front(dialog, keyword):
     """Press the arrow beside a keyword."""
     controls = dialog.controls()
     box = next(one for one in controls if one.kind == "checkbox" and one.title == keyword)
-    [arrow] = [one for one in controls if one.kind == "push_button" and one.parent == box.parent]
+    [arrow] = [one for one in controls if one.title == "↑" and one.parent == box.parent]
     dialog.view("press", arrow.tree, arrow.index)
 
 
@@ -345,6 +347,19 @@ def test_what_becomes_of_the_users_own_title_is_said(review, mode, words):
     assert words in review.seen[0]
 
 
+def test_the_users_own_title_is_not_said_to_stay_where_it_is_the_same(review):
+    review.answer(review.room.photo("a.jpg", "red", title="A fox"), title="A fox")
+    review.work("Close")
+    assert "Yours stays" not in review.seen[0]
+
+
+def test_keywords_that_will_not_be_written_are_said_to_be_so(review):
+    review.settings["keywords_mode"] = "off"
+    review.answer(review.room.photo("a.jpg", "red"))
+    review.work("Close")
+    assert "Not written: switched off in the settings." in review.seen[0]
+
+
 def test_a_title_that_a_run_wrote_is_nobodys_own(review):
     photo = review.room.keyworded_photo("a.jpg", [], {"title": "Ours"}, title="Ours")
     review.answer(photo)
@@ -424,3 +439,113 @@ def test_what_was_decided_before_is_looked_at_again_one_after_the_other(review):
     assert "Written already" in review.seen[0]
     assert "Skipped" in review.seen[1]
     assert "Taken back by Undo" in review.seen[2]
+
+
+# From the menu, with the journal of a real run --------------------------------------------------
+
+
+@pytest.fixture
+def workshop(tmp_path, server):
+    with studio(tmp_path / HOME, server.url) as opened:
+        opened.lightroom.prefs["review"] = "always"
+        yield opened
+
+
+def generate(workshop, *photos, **plan):
+    """A run whose review is closed at once, unless the plan says otherwise."""
+    workshop.lightroom.select(*photos)
+    workshop.lightroom.answer("ok", to="Rehearsal", check={"Rehearsal": False})
+    workshop.lightroom.answer(**({"result": "Close", "to": "Review Stock Keywords"} | plan))
+    workshop.lightroom.answer("ok")
+    workshop.lightroom.click(ITEM)
+
+
+def test_what_a_run_left_for_review_is_edited_and_written_after_a_restart(workshop):
+    photos = [workshop.photo("a.jpg", "red"), workshop.photo("b.jpg", "blue")]
+    workshop.lightroom.answer("ok", to="b.jpg (1 of 2)", press=["Next"])
+    generate(workshop, *photos, to="a.jpg (", type={"Title": "Mine"})
+    assert [photo.title for photo in photos] == ["", ""]
+    workshop.lightroom.restart()
+    workshop.lightroom.answer("Accept", to="a.jpg (", check={"red field 01": False})
+    workshop.lightroom.answer("Accept", to="b.jpg (")
+    workshop.lightroom.click(REVIEW_ITEM)
+    assert [photo.title for photo in photos] == ["Mine", "A blue field"]
+    assert "red field 01" not in photos[0].keywords
+    assert "red field 02" in photos[0].keywords
+
+
+def test_a_written_photo_loses_what_its_second_review_switches_off(workshop):
+    photo = workshop.photo("a.jpg", "red", keywords=["barn"])
+    generate(workshop, photo, result="Accept")
+    assert {"barn", "red field 01"} <= set(photo.keywords)
+    workshop.lightroom.restart()
+    workshop.lightroom.answer(
+        "Accept", to="Written already", check={"red field 01": False}, type={"Title": "Mine"}
+    )
+    workshop.lightroom.click(REVIEW_ITEM)
+    assert photo.title == "Mine"
+    assert "red field 01" not in photo.keywords
+    assert "barn" in photo.keywords
+
+
+def test_waiting_photos_come_first(workshop):
+    photos = [workshop.photo(f"{letter}.jpg", "red") for letter in "abc"]
+    steps = iter(["Accept", "Next", "Close"])
+
+    def work(dialog):
+        if "Rehearsal" in dialog.text or dialog.kind == "message":
+            return "ok"
+        step = next(steps)
+        return step if step in dialog.buttons else dialog.press(step)
+
+    workshop.lightroom.select(*photos)
+    workshop.lightroom.on_dialog(work)
+    workshop.lightroom.click(ITEM)
+    assert len([photo for photo in photos if photo.title]) == 1
+    seen = []
+    workshop.lightroom.on_dialog(lambda dialog: seen.append(dialog.text) or "Accept")
+    workshop.lightroom.click(REVIEW_ITEM)
+    assert ["(1 of 3)" in seen[0], "(2 of 3)" in seen[1], len(seen)] == [True, True, 2]
+    assert all(photo.title for photo in photos)
+
+
+def test_without_a_run_there_is_kindly_nothing_to_review(workshop):
+    workshop.lightroom.answer("ok")
+    workshop.lightroom.click(REVIEW_ITEM)
+    assert "There is nothing to review in this catalog yet." in workshop.lightroom.dialogs[0].text
+
+
+def test_during_a_run_nothing_is_reviewed(workshop):
+    workshop.lightroom.select(workshop.photo("a.jpg", "red"))
+    workshop.lightroom.click(ITEM, wait=False)
+    workshop.lightroom.answer("ok", to="at work already")
+    workshop.lightroom.answer("cancel", to="Rehearsal", when=lambda lr: len(lr.dialogs) == 2)
+    workshop.lightroom.click(REVIEW_ITEM)
+    assert len(workshop.lightroom.dialogs) == 2
+
+
+def test_all_photos_gone_is_said_and_frees_the_menu(workshop):
+    photo = workshop.photo("a.jpg", "red")
+    generate(workshop, photo)
+    photo.delete()
+    for _ in range(2):
+        workshop.lightroom.answer("ok", to="Not shown: 1 photo.")
+        workshop.lightroom.click(REVIEW_ITEM)
+
+
+# On the screen ---------------------------------------------------------------------------------
+
+
+def test_fifty_long_keywords_fit_a_small_screen_with_all_that_may_be_said(review):
+    review.settings.update(alt_text=True, alt_text_mode="fill", keywords_mode="fill")
+    own = "A title of my own, which is rather long for the room that it has here"
+    long = [f"Gletscherwandern {number:02}" for number in range(50)]
+    review.answer(
+        review.room.photo("a.jpg", "red", title=own, caption=own), keywords=long,
+        flags=["people", "logo"], warnings=["A sentence about this photo. " * 8] * 3, missing=2,
+    )  # fmt: skip
+    drawn = []
+    review.work(lambda dialog: drawn.append(review.lightroom.draw(dialog)) or "Close")
+    assert drawn[0].cut == []
+    assert drawn[0].width <= 1030
+    assert drawn[0].height <= 720

@@ -524,6 +524,7 @@ def test_of_a_suggestion_of_the_wrong_shape_only_the_usable_is_taken():
     assert as_python(lua, result.suggestion) == {
         "title": "",
         "description": "",
+        "alt_text": "",
         "keywords": ["snow"],
         "missing": 0,
         "categories": {},

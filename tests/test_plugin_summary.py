@@ -91,14 +91,14 @@ exit 1
 
 def test_a_helper_that_dies_at_once_leaves_its_folder_its_last_words_and_no_key(room):
     room.put_in_place_of_helper(DIES_AT_ONCE)
-    summary = room.generate(room.photo("a.jpg", "red"))
+    summary = room.generate(room.photo("a.jpg", "red"), press=("Show Log", "Show Log"))
     assert "Broken off: stock keywords are in the catalog for 0 of 1 photo" in summary.text
     assert "helper ended unexpectedly" in summary.text
     assert "it hurts" in summary.text
     assert "Nothing was spent." in summary.text
     assert KEY not in summary.text
     [job] = room.jobs
-    assert str(job) in summary.text
+    assert room.lightroom.revealed == [str(job / "helper.log")] * 2
     assert not (job / "key").exists()
 
 
@@ -133,12 +133,15 @@ def test_the_summary_counts_and_names_what_went_wrong(room, server):
         blue=completion("T", ["a"]),
     )
     photos = [*room.photos(5), room.photo("blue.jpg", "blue")]
-    text = room.generate(*photos).text
+    text = room.generate(*photos, press=("Show Log",)).text
     assert "for 1 of 6 photos" in text
     assert "Without keywords: 5 photos" in text
-    assert re.search(r"  p0\d.jpg, p0\d.jpg, p0\d.jpg and 2 more: The model declined", text)
+    assert re.search(r"  (p0\d.jpg(, )?){5}: The model declined to describe this photo. Key", text)
+    [job] = room.jobs
+    assert room.lightroom.revealed == [str(job / "helper.log")]
+    assert "refused: The model declined" in "\n".join(room.lightroom.log)
     assert "With fewer keywords than asked for: 1 photo" in text
-    assert "gpt-4.1-mini shuts down on 2031-10-23" in text
+    assert "The model gpt-4.1-mini will be shut down on 2031-10-23. Choose another" in text
     assert "$0.0036 (5119 tokens sent, 990 received)" in text
 
 
@@ -383,15 +386,8 @@ def test_photos_that_may_need_a_release_are_named_by_what_is_in_them():
 
 def test_warnings_are_said_once_for_all_photos_alike():
     one = {"code": "a", "message": "The title names a brand; take it out."}
-    other = {"code": "unheard of", "message": "Two keywords contradict each other."}
-    info, _ = summary_of_suggestions(*[{"warnings": [one]}] * 5, {"warnings": [one, other]})
+    other = {"code": "contradiction", "message": "No.", "details": ["day", "night"]}
+    info, _ = summary_of_suggestions(*[{"warnings": [one]}] * 22, {"warnings": [one, other]})
     assert info.count("names a brand") == 1
-    assert "0.jpg, 1.jpg, 2.jpg and 3 more: The title names a brand; take it out." in info
-    assert "5.jpg: Two keywords contradict each other." in info
-
-
-def test_at_most_five_kinds_of_warnings_are_shown():
-    kinds = [{"warnings": [{"code": "c", "message": f"Kind {n}."}]} for n in range(9)]
-    info, _ = summary_of_suggestions(*kinds)
-    assert [f"Kind {n}." in info for n in range(9)] == [True] * 5 + [False] * 4
-    assert "are in the log" in info
+    assert "18.jpg, 19.jpg and 3 more: The title names a brand; take it out." in info
+    assert "22.jpg: The keywords “day” and “night” contradict each other." in info

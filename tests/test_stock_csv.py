@@ -58,7 +58,7 @@ def saved(entries, of: str | Agency, folder: Path, **how) -> tuple[list[list[str
     profile = agency(of) if isinstance(of, str) else of
     path = folder / "out.csv"
     written = stock_csv.write(
-        entries, profile, path, lambda code, text: told.append((code, text)), **how
+        entries, profile, path, lambda it: told.append((it.code, it.message)), **how
     )
     assert written == [path]
     return rows(path, profile), told, path
@@ -255,7 +255,7 @@ def test_whatever_a_photo_says_its_row_is_whole_and_within_the_limits(
     profile = agency(name)
     path = folder / "out.csv"
     told: Told = []
-    written = stock_csv.write([entry], profile, path, lambda *remark: told.append(remark))
+    written = stock_csv.write([entry], profile, path, lambda it: told.append((it.code, it.message)))
     if not written:
         assert "csv_left_out" in codes(told)
         assert list(folder.iterdir()) == []
@@ -386,7 +386,7 @@ def test_of_many_photos_only_the_first_are_named(tmp_path):
 def test_a_space_in_the_name_of_adobes_csv_is_told(tmp_path):
     told: Told = []
     path = tmp_path / "my photos.csv"
-    stock_csv.write([TRAM], agency("adobe"), path, lambda *remark: told.append(remark))
+    stock_csv.write([TRAM], agency("adobe"), path, lambda it: told.append((it.code, it.message)))
     assert "csv_name" in codes(told)
     assert path.exists()
 

@@ -87,7 +87,7 @@ def test_auto_takes_the_best_value_model_that_is_offered():
 def test_auto_without_a_choice_names_what_is_offered():
     with OpenAIServer(models=("one", "two")) as server:
         problem = failure(server)
-    assert problem.code == "model_unknown"
+    assert problem.code == "model_auto"
     assert "one, two" in problem.message
 
 
@@ -125,7 +125,7 @@ def test_the_end_of_a_model_is_announced(server, monkeypatch):
         (error(402, None, "Payment required"), RunError, "quota"),
         (error(429, "insufficient_quota", "You exceeded your quota"), RunError, "quota"),
         (error(404, "model_not_found", "The model `x` does not exist"), RunError, "model_unknown"),
-        (error(404, None, "Not Found"), RunError, "unreachable"),
+        (error(404, None, "Not Found"), RunError, "no_server"),
         (error(400, "invalid_image", "Bad image"), PhotoError, "rejected"),
         (error(422, None, "Unprocessable"), PhotoError, "rejected"),
         (error(429, "rate_limit_exceeded", "Slow down"), TemporaryError, "server_busy"),
@@ -139,13 +139,13 @@ def test_the_end_of_a_model_is_announced(server, monkeypatch):
         (Reply(body={"choices": []}), PhotoError, "answer_unusable"),
         (Reply(body={"choices": [{"message": None}]}), PhotoError, "answer_unusable"),
         (Reply(body={"choices": "none", "usage": 7}), PhotoError, "answer_unusable"),
-        (Reply(body=b"<html>It works!</html>"), TemporaryError, "answer_unusable"),
-        (Reply(body=b""), TemporaryError, "answer_unusable"),
+        (Reply(body=b"<html>It works!</html>"), TemporaryError, "no_answer"),
+        (Reply(body=b""), TemporaryError, "no_answer"),
         (Reply(body=b'{"choices": [{"mess'), PhotoError, "answer_unusable"),
         (
             Reply(body=b"nonsense", headers={"Content-Encoding": "gzip"}),
             PhotoError,
-            "answer_unusable",
+            "answer_garbled",
         ),
         (Reply(body={"error": {"message": "No credits", "code": 402}}), RunError, "quota"),
         (Reply(body={"error": {"message": "Slow", "code": 429}}), TemporaryError, "server_busy"),
@@ -275,7 +275,7 @@ def test_a_web_page_in_place_of_a_server_is_told_from_one():
     with OpenAIServer() as server:
         server.listing = Reply(body=b"<html>router</html>", headers={"Content-Type": "text/html"})
         problem = failure(server)
-    assert problem.code == "unreachable"
+    assert problem.code == "no_server"
     assert "/v1" in problem.message
 
 

@@ -52,6 +52,7 @@ def agency(name: str) -> Agency:
         raise ConfigurationError(
             "agency_unknown",
             f"There is no profile of an agency {name!r}; choose one of {', '.join(known)}.",
+            details=(name, ", ".join(known)),
         )
     return known[name]
 

@@ -30,6 +30,7 @@ def text(place: Path) -> str | None:
         raise ConfigurationError(
             "agency_invalid",
             f"{place} cannot be read ({error}); save it as a text file in UTF-8, or remove it.",
+            details=(str(place), str(error)),
         ) from error
 
 
@@ -43,7 +44,9 @@ def profiles(toml: str, place: str, known: dict[str, Agency]) -> dict[str, Agenc
         tables = tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(
-            "agency_invalid", f"{place} is not valid TOML: {error}; mend that line, or remove it."
+            "agency_invalid",
+            f"{place} is not valid TOML: {error}; mend that line, or remove it.",
+            details=(place, str(error)),
         ) from error
     found = dict(known)
     for name, table in tables.items():
@@ -51,7 +54,9 @@ def profiles(toml: str, place: str, known: dict[str, Agency]) -> dict[str, Agenc
             found[name] = _profile(name, table, found, is_own=bool(known))
         except WrongError as error:
             raise ConfigurationError(
-                "agency_invalid", f"{place}: the profile {name!r} {error}."
+                "agency_invalid",
+                f"{place}: the profile {name!r} {error}.",
+                details=(place, f"the profile {name!r} {error}"),
             ) from error
     return found
 

@@ -43,7 +43,7 @@ def problem(error: openai.APIError, model: str) -> Problem:
         if isinstance(error.__cause__, httpx2.DecodingError):
             # The server is there and has perhaps been paid; asking again would give the same.
             return PhotoError(
-                "answer_unusable",
+                "answer_garbled",
                 "The server's answer is garbled; try again later.",
                 perhaps_paid=True,
             )
@@ -53,12 +53,16 @@ def problem(error: openai.APIError, model: str) -> Problem:
                 "unreachable",
                 f"The server {error.request.url.host} cannot be reached; "
                 "check the network connection and the base URL.",
+                details=(error.request.url.host,),
             ),
             # What was broken off may have been answered and charged for.
             tries=3 if broken_off else 6,
             perhaps_paid=broken_off,
         )
-    return PhotoError("answer_unusable", f"The server's answer makes no sense: {_said(error)}")
+    said = _said(error)
+    return PhotoError(
+        "answer_garbled", f"The server's answer makes no sense: {said}", details=(said,)
+    )
 
 
 def status_problem(
@@ -83,24 +87,30 @@ def status_problem(
             "key_refused", "The server refuses the API key; check it and enter it again."
         )
     if status == 403:
-        return RunError("forbidden", f"The account may not do this: {said}")
+        return RunError("forbidden", f"The account may not do this: {said}", details=(said,))
     if "model_not_found" in codes or (status == 404 and "model" in message.lower()):
         return RunError(
-            "model_unknown", f"The server has no model {model!r}; choose another model."
+            "model_unknown",
+            f"The server has no model {model!r}; choose another model.",
+            details=(model,),
         )
     if status in {404, 501}:
         return no_server(address)
     if status in {408, 409, 429} or status >= 500:
         return TemporaryError(
             PhotoError(
-                "server_busy", f"The server is too busy (status {status}); try again later."
+                "server_busy",
+                f"The server is too busy (status {status}); try again later.",
+                details=(str(status),),
             ),
             retry_after=retry_after,
             # A limit is not a fault: whoever waits as long as it asks gets through.
             tries=10 if status == 429 else 3 if status in _PERHAPS_ANSWERED else 6,
             perhaps_paid=status in _PERHAPS_ANSWERED,
         )
-    return PhotoError("rejected", f"The server does not accept the request: {said}")
+    return PhotoError(
+        "rejected", f"The server does not accept the request: {said}", details=(said,)
+    )
 
 
 def too_late() -> TemporaryError:
@@ -116,7 +126,7 @@ def no_answer() -> TemporaryError:
     """A web page or nothing in the place of an answer: a login page or a proxy in between, say."""
     return TemporaryError(
         PhotoError(
-            "answer_unusable",
+            "no_answer",
             "The server sends a web page or nothing in the place of an answer; "
             "check the network and the base URL, then run again.",
         ),
@@ -132,9 +142,10 @@ def flex_is_full(status: int, text: str) -> bool:
 
 def no_server(address: str) -> RunError:
     return RunError(
-        "unreachable",
+        "no_server",
         f"There is no OpenAI-compatible server at {address}; "
         "check the base URL, which usually ends in /v1.",
+        details=(address,),
     )
 
 

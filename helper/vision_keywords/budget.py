@@ -44,6 +44,7 @@ class Budget:
                     f"The budget of {dollars(self._cap)} has no room for another photo: "
                     f"{dollars(self._spent)} spent, and the next could cost {dollars(most)}; "
                     "what is finished is kept. Raise the budget, then run again.",
+                    details=(dollars(self._cap), dollars(self._spent), dollars(most)),
                 )
             await self._halt.unless(self._settled.wait())
             self._halt.check()

@@ -13,13 +13,14 @@ from vision_keywords.agencies import agency
 from vision_keywords.bill import Bill
 from vision_keywords.context import Context
 from vision_keywords.errors import VisionKeywordsError, internal_error
-from vision_keywords.events import Verdict
+from vision_keywords.events import Notice, Verdict
 from vision_keywords.job_folder import (
     Lines,
     events_of,
     fields,
     invalid,
     job_of,
+    told,
     verdict_line,
     write,
 )
@@ -63,8 +64,8 @@ def write_csv(folder: Path) -> Verdict:
 def _written(job: _Job, entries: list[StockEntry], events: IO[bytes]) -> list[Path]:
     from vision_keywords import stock_csv
 
-    def tell(code: str, message: str) -> None:
-        write(events, {"event": "notice", "code": code, "message": message})
+    def tell(notice: Notice) -> None:
+        write(events, {"event": "notice", **told(notice)})
 
     path = Path(job.file)
     if not path.is_absolute():

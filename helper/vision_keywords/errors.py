@@ -6,19 +6,22 @@ from vision_keywords.bill import Bill
 class VisionKeywordsError(Exception):
     """One sentence on what happened and what to do next, and a `code` for programs.
 
-    `code` is one of the words that `docs/protocol.md` lists, or one that only the folder door
-    knows; the message may be shown as it is.
+    `code` is one of the words that `docs/protocol.md` lists; the message may be shown as it is.
+    `details` are those parts of it that vary, in the order that is given there, for whoever says
+    it in words of their own.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, *, details: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+        self.details = details
 
     def hide(self, secret: str) -> None:
-        """Takes a secret out of the message: servers repeat in their complaints what they got."""
+        """Takes a secret out of what is said: servers repeat in complaints what they got."""
         if secret:
             self.message = self.message.replace(secret, "…")
+            self.details = tuple(part.replace(secret, "…") for part in self.details)
             self.args = (self.message,)
 
 
@@ -33,9 +36,15 @@ class PhotoError(VisionKeywordsError):
     """
 
     def __init__(
-        self, code: str, message: str, bill: Bill | None = None, *, perhaps_paid: bool = False
+        self,
+        code: str,
+        message: str,
+        bill: Bill | None = None,
+        *,
+        perhaps_paid: bool = False,
+        details: tuple[str, ...] = (),
     ) -> None:
-        super().__init__(code, message)
+        super().__init__(code, message, details=details)
         self.bill = bill or Bill()
         self.perhaps_paid = perhaps_paid
 
@@ -73,7 +82,7 @@ class TemporaryError(VisionKeywordsError):
         *,
         perhaps_paid: bool = False,
     ) -> None:
-        super().__init__(given_up.code, given_up.message)
+        super().__init__(given_up.code, given_up.message, details=given_up.details)
         self.given_up = given_up
         self.retry_after = retry_after
         self.tries = tries

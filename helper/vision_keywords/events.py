@@ -15,6 +15,7 @@ class Notice:
 
     code: str
     message: str
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

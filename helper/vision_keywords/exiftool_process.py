@@ -165,11 +165,15 @@ class ExifTool:
             except (_DiedError, OSError, ValueError, ExifToolException):
                 if leftover is not None:
                     leftover.unlink(missing_ok=True)
+        if self._late:
+            raise PhotoError(
+                "exiftool_slow",
+                f"The photo keeps ExifTool busy for more than {seconds:.0f} s; "
+                "check the disk it is on.",
+                details=(f"{seconds:.0f}",),
+            )
         raise PhotoError(
-            "metadata_failed",
-            f"The photo keeps ExifTool busy for more than {seconds:.0f} s; check the disk it is on."
-            if self._late
-            else "The photo makes ExifTool break off; export it anew as JPEG.",
+            "exiftool_broke_off", "The photo makes ExifTool break off; export it anew as JPEG."
         )
 
     def _execute(self, tool: pyexiftool.ExifTool, command: Sequence[str], seconds: float) -> Answer:
@@ -203,9 +207,10 @@ class ExifTool:
         except (_DiedError, OSError, RuntimeError, ValueError, ExifToolException) as error:
             self._discard(tool)
             raise ConfigurationError(
-                "exiftool_missing",
+                "exiftool_unusable",
                 f"ExifTool at {self._executable} does not work or is older than version 12.15;"
                 f" {_how_to_get()}",
+                details=(str(self._executable),),
             ) from error
         except BaseException:
             self._discard(tool)
@@ -295,7 +300,9 @@ class ExifTools:
 
     def _refuse_broken(self) -> None:
         if self._broken:
-            raise ConfigurationError(self._broken.code, self._broken.message)
+            raise ConfigurationError(
+                self._broken.code, self._broken.message, details=self._broken.details
+            )
 
 
 @contextlib.contextmanager
@@ -332,7 +339,7 @@ def _argument(path: Path) -> str:
     """`path` as one line of ExifTool's input, which no name can turn into an option."""
     if not can_be_told(path):
         raise PhotoError(
-            "photo_unreadable",
+            "name_unusable",
             "The name of the photo or of its folder has a line break, a control character or"
             " broken Unicode in it; rename it.",
         )

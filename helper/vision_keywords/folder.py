@@ -127,6 +127,7 @@ def _workshop(out: Path) -> Iterator[Path]:
         raise ConfigurationError(
             "output_not_writable",
             f"The output folder {out} cannot be written ({error.strerror}); choose another.",
+            details=(str(out), error.strerror or str(error)),
         ) from error
     try:
         yield workshop
@@ -190,18 +191,19 @@ class _Door:
             return  # Whatever is wrong shows itself where it can be told.
         # Some network drives say that they have no room at all, neither free nor taken.
         if disk.total and disk.free < needed:
-            raise _disk_full()
+            raise self._disk_full()
 
     def _keep(self, number: str, copy: Copy, suggestion: Suggestion) -> None:
         try:
             self._write(number, copy, suggestion)
         except OSError as error:
             if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-                raise _disk_full() from error
+                raise self._disk_full() from error
             raise PhotoError(
                 "not_written",
                 f"The copy could not be written ({error.strerror or error});"
                 " check the output folder and its disk, then run again.",
+                details=(error.strerror or str(error),),
             ) from error
 
     def _write(self, number: str, copy: Copy, suggestion: Suggestion) -> None:
@@ -230,19 +232,21 @@ class _Door:
         for _, target in made:
             if target.exists() and not self.overwrite:
                 raise PhotoError(
-                    "exists", f"{target} has appeared meanwhile; use --overwrite to replace it."
+                    "exists",
+                    f"{target} has appeared meanwhile; use --overwrite to replace it.",
+                    details=(str(target),),
                 )
         # The RAW first: should the run break off in between, the next one sees a RAW just as the
         # camera made it and only adds the sidecar. A sidecar alone could be the photographer's own.
         for finished, target in made:
             finished.replace(target)
 
-
-def _disk_full() -> RunError:
-    return RunError(
-        "disk_full",
-        "The disk with the output folder is full or nearly so; make room, then run again.",
-    )
+    def _disk_full(self) -> RunError:
+        return RunError(
+            "disk_full",
+            "The disk with the output folder is full or nearly so; make room, then run again.",
+            details=(str(self.workshop.parent),),
+        )
 
 
 def _copy(source: Path, target: Path) -> None:

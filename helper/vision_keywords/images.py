@@ -120,6 +120,7 @@ def preview(source: Path | bytes, max_edge: int, orientation: int = 1) -> bytes:
         raise PhotoError(
             "photo_unreadable",
             f"This kind of photo cannot be opened ({suffix or 'no suffix'}); export it as JPEG.",
+            details=(suffix,),
         )
     try:
         with io.BytesIO(source) if isinstance(source, bytes) else open_photo(source) as data:
@@ -199,9 +200,11 @@ def open_photo(path: Path) -> BinaryIO:
 
 
 def _no_access(error: Exception) -> PhotoError:
-    reason = getattr(error, "strerror", None) or error
+    reason = str(getattr(error, "strerror", None) or error)
     return PhotoError(
-        "photo_unreadable", f"The photo cannot be read ({reason}); check the disk it is on."
+        "photo_unreadable",
+        f"The photo cannot be read ({reason}); check the disk it is on.",
+        details=(reason,),
     )
 
 
@@ -231,6 +234,7 @@ def _decoded(data: BinaryIO, suffix: str, max_edge: int) -> Image.Image:
             "photo_unreadable",
             f"The photo is {article} {found} image although its name ends in {suffix};"
             f" rename it to end in {right}.",
+            details=(found, suffix, right),
         )
     _check_pixels(image, _JPEG_PIXELS if _sequential(image) else _PIXELS)
     image.draft(None, _fitting(image.size, round(max_edge * _NEAR_ENOUGH)))
@@ -284,6 +288,7 @@ def _check_pixels(image: Image.Image, limit: int) -> None:
             "photo_too_large",
             f"The photo has {width} x {height} pixels, more than the {limit // 1_000_000} million"
             " that can be opened; export it smaller.",
+            details=(f"{width} x {height}",),
         )
 
 

@@ -27,12 +27,14 @@ from vision_keywords.job_folder import (
     job_of,
     settings_of,
     take_key,
+    told,
     verdict_line,
     write,
 )
 from vision_keywords.photo import Photo
 from vision_keywords.run import run
 from vision_keywords.settings import Settings
+from vision_keywords.suggestion import Suggestion
 
 log = logging.getLogger(__name__)
 
@@ -121,17 +123,13 @@ async def watch(folder: Path, halt: Halt) -> None:
 def _report(events: IO[bytes], event: Event) -> None:
     match event:
         case Notice():
-            line: dict[str, Any] = {
-                "event": "notice",
-                "code": event.code,
-                "message": event.message,
-            }
+            line: dict[str, Any] = {"event": "notice", **told(event)}
         case PhotoDone():
             line = {
                 "event": "done",
                 "id": event.photo.id,
                 "model": event.model,
-                "suggestion": asdict(event.suggestion),
+                "suggestion": _suggestion(event.suggestion),
                 "from_ledger": event.from_ledger,
                 **_bill(event.bill),
             }
@@ -139,11 +137,14 @@ def _report(events: IO[bytes], event: Event) -> None:
             line = {
                 "event": "failed",
                 "id": event.photo.id,
-                "code": event.error.code,
-                "message": event.error.message,
+                **told(event.error),
                 **_bill(event.bill),
             }
     write(events, line)
+
+
+def _suggestion(suggestion: Suggestion) -> dict[str, Any]:
+    return {**asdict(suggestion), "warnings": list(map(told, suggestion.warnings))}
 
 
 def _verdict_line(verdict: Verdict) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from typing import IO, Any, TypeVar, get_args, get_origin, get_type_hints
 from vision_keywords import PROTOCOL, __version__
 from vision_keywords.bill import Bill
 from vision_keywords.errors import RunError, VisionKeywordsError, internal_error
-from vision_keywords.events import Verdict
+from vision_keywords.events import Notice, Verdict
 from vision_keywords.settings import Settings
+from vision_keywords.suggestion import Caution
 
 TICK = 0.1
 """Seconds between two looks at the folder: a cancel must stop new requests within 0.2 s."""
@@ -46,6 +47,7 @@ def events_of(folder: Path) -> Iterator[IO[bytes]]:
         raise RunError(
             "job_invalid",
             f"The job folder {folder} cannot be used ({error.strerror}); run again from Lightroom.",
+            details=("events.jsonl",),
         ) from error
     with events:
         write(events, {"event": "started", "protocol": PROTOCOL, "version": __version__})
@@ -68,7 +70,14 @@ def write(events: IO[bytes], line: dict[str, Any]) -> None:
         raise RunError(
             "disk_full",
             f"The job folder cannot be written ({error.strerror}); make room on the disk.",
+            details=(str(Path(events.name).parent),),
         ) from error
+
+
+def told(what: VisionKeywordsError | Notice | Caution) -> dict[str, Any]:
+    """What is said of something, as it stands in an event."""
+    details = {"details": list(what.details)} if what.details else {}
+    return {"code": what.code, "message": what.message, **details}
 
 
 def verdict_line(verdict: Verdict) -> dict[str, Any]:
@@ -76,7 +85,7 @@ def verdict_line(verdict: Verdict) -> dict[str, Any]:
     stopped = verdict.stopped
     return {
         "event": "stopped" if stopped else "finished",
-        **({"code": stopped.code, "message": stopped.message} if stopped else {}),
+        **(told(stopped) if stopped else {}),
         "done": verdict.done,
         "failed": verdict.failed,
     }
@@ -124,6 +133,7 @@ def job_of(folder: Path) -> dict[str, Any]:
             "protocol",
             f"The plug-in and this helper (version {__version__}) do not fit together; "
             "install both from the same release, then restart Lightroom.",
+            details=(__version__,),
         )
     return dict(job)
 
@@ -250,4 +260,5 @@ def invalid(file: str, error: Exception) -> RunError:
         "job_invalid",
         f"The helper cannot read what the plug-in wrote ({file}); "
         "install both from the same release, then restart Lightroom.",
+        details=(file,),
     )

@@ -17,6 +17,7 @@ from vision_keywords import data
 from vision_keywords.bill import Bill
 from vision_keywords.context import Context, Position
 from vision_keywords.errors import RunError
+from vision_keywords.events import Notice
 from vision_keywords.sqlite_file import SqliteFile
 from vision_keywords.suggestion import Answer
 
@@ -88,9 +89,9 @@ class Ledger:
     """The open ledger; any thread may use it. Its failures are those of SqliteFile."""
 
     def __init__(
-        self, path: Path | None = None, tell: Callable[[str], None] = lambda _sentence: None
+        self, path: Path | None = None, tell: Callable[[Notice], None] = lambda _notice: None
     ) -> None:
-        """`tell` gets a sentence if a damaged ledger is moved aside, in whatever thread notices.
+        """`tell` gets a notice if a damaged ledger is moved aside, in whatever thread notices.
 
         Raises RunError: `ledger_unusable` or `disk_full`.
         """
@@ -101,6 +102,7 @@ class Ledger:
                 "ledger_unusable",
                 f"The folder for the ledger of paid answers cannot be made ({error.strerror}); "
                 f"{_REMEDY}.",
+                details=(str(data.location()), error.strerror or str(error)),
             ) from error
         self._file = SqliteFile(
             self.path, _TABLES, VERSION, name="ledger", remedy=_REMEDY, tell=tell

@@ -141,9 +141,10 @@ def reorder(exiftool: ExifTool, path: Path, order: Sequence[str]) -> bool:
     kind = tags.get("File:FileType")
     if kind not in _EXPORTED:
         raise PhotoError(
-            "metadata_failed",
+            "order_unsupported",
             f"Keywords cannot be put in order in a file of this kind ({kind}); export the photo as"
             " JPEG, TIFF, PSD, PNG or DNG.",
+            details=(str(kind),),
         )
     wanted = reordering(tags, order)
     if not wanted:
@@ -158,9 +159,10 @@ def reorder(exiftool: ExifTool, path: Path, order: Sequence[str]) -> bool:
             draft.replace(path)
     except OSError as error:
         raise PhotoError(
-            "metadata_failed",
+            "order_not_written",
             f"The keywords stay in Lightroom's order, as the folder of the photo cannot be written"
             f" ({error.strerror}); make room there or export to another folder.",
+            details=(error.strerror or str(error),),
         ) from error
     return True
 
@@ -177,6 +179,7 @@ def _reorder_draft(exiftool: ExifTool, draft: Path, tags: Tags, wanted: Changes)
         raise PhotoError(
             "metadata_failed",
             f"The keywords stay in Lightroom's order ({reason}); export the photo as JPEG.",
+            details=(reason,),
         )
 
 
@@ -190,19 +193,21 @@ def _write(exiftool: ExifTool, path: Path, changes: Callable[..., Changes]) -> N
         wanted = changes(exif=False)
         complaint = _written(exiftool, path, wanted.arguments())
     if complaint:
+        reason = _reason(complaint)
         raise PhotoError(
             "metadata_failed",
-            f"The photo cannot take a title and keywords ({_reason(complaint)});"
-            " export it anew as JPEG.",
+            f"The photo cannot take a title and keywords ({reason}); export it anew as JPEG.",
+            details=(reason,),
         )
     missing = wanted.missing(_tags(exiftool, path))
     # An animated AVIF takes no EXIF, which ExifTool does not mention; its XMP says it all.
     if missing and missing != [IN_EXIF]:
         _raise_if_disk_full(path)
+        lost = ", ".join(missing)
         raise PhotoError(
             "metadata_failed",
-            f"The photo did not keep what was written to it ({', '.join(missing)});"
-            " export it anew as JPEG.",
+            f"The photo did not keep what was written to it ({lost}); export it anew as JPEG.",
+            details=(lost,),
         )
 
 
@@ -246,10 +251,12 @@ def _json(exiftool: ExifTool, options: Sequence[str], *paths: Path) -> list[dict
         found = []
     if len(found) != len(paths) or "ExifTool:Error" in found[0]:
         error = found[0].get("ExifTool:Error") if found else None
+        reason = str(error or _reason(answer.complaint))
         raise PhotoError(
             "photo_unreadable",
-            f"The photo is damaged or of another kind ({error or _reason(answer.complaint)});"
+            f"The photo is damaged or of another kind ({reason});"
             " copy it again from the card or from a backup.",
+            details=(reason,),
         )
     return list(found)
 

@@ -41,7 +41,7 @@ class Model:
 
 
 def best(offered: Iterable[Model]) -> Model:
-    """The one that `auto` means. Raises RunError (`model_unknown`)."""
+    """The one that `auto` means. Raises RunError (`model_auto`)."""
     by_name = {model.name: model for model in offered}
     for name in PREFERRED:
         if name in by_name:
@@ -50,9 +50,10 @@ def best(offered: Iterable[Model]) -> Model:
         return next(iter(by_name.values()))
     some = ", ".join(sorted(by_name)[:12]) or "none"
     raise RunError(
-        "model_unknown",
+        "model_auto",
         "The server offers none of the models that `auto` chooses from; "
         f"name one yourself. It offers: {some}.",
+        details=(some,),
     )
 
 

@@ -166,7 +166,7 @@ def ledger(prune: int | None, *, as_json: bool) -> int:
     from vision_keywords import terminal
     from vision_keywords.ledger import Ledger
 
-    with closing(Ledger(tell=lambda sentence: click.echo(sentence, err=True))) as book:
+    with closing(Ledger(tell=lambda notice: click.echo(notice.message, err=True))) as book:
         forgotten = None if prune is None else book.forget(prune)
         accounts, kept, size = book.accounts(), book.kept, book.path.stat().st_size
         if as_json:

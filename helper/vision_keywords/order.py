@@ -23,6 +23,7 @@ from vision_keywords.job_folder import (
     fields,
     invalid,
     job_of,
+    told,
     verdict_line,
     write,
 )
@@ -108,4 +109,4 @@ def _restored(exiftool: ExifTool, export: _Export) -> dict[str, Any]:
         error = internal_error()
     else:
         return {"event": "done", "id": export.id, "changed": changed}
-    return {"event": "failed", "id": export.id, "code": error.code, "message": error.message}
+    return {"event": "failed", "id": export.id, **told(error)}

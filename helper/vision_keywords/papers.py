@@ -82,7 +82,8 @@ class Papers:
             try:
                 told = metadata.read(exiftool, copy.target)
             except PhotoError as error:
-                self._tell(Notice(error.code, f"{copy.target} is not in the CSV. {error.message}"))
+                sentence = f"{copy.target} is not in the CSV. {error.message}"
+                self._tell(Notice(error.code, sentence, error.details))
                 continue
             entry = StockEntry(
                 _exported(copy), told.title, told.description, told.keywords, context=told
@@ -120,7 +121,7 @@ class Papers:
                     self._entries,
                     self._rules.agency,
                     self._wanted.csv,
-                    lambda code, sentence: self._tell(Notice(code, sentence)),
+                    self._tell,
                     overwrite=self._wanted.overwrite,
                 )
 
@@ -151,6 +152,7 @@ def _make_folder(csv: Path) -> None:
         raise ConfigurationError(
             "csv_not_written",
             f"The folder of {csv} cannot be made ({error.strerror}); choose another place.",
+            details=(str(csv), error.strerror or str(error)),
         ) from error
 
 

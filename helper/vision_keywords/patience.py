@@ -96,15 +96,18 @@ class Patience:
         self, trouble: TemporaryError, tries: int, wait: float, deadline: float
     ) -> None:
         if wait > LONGEST_WAIT:
+            minutes = f"{wait / 60:.0f}"
             raise RunError(
-                "server_busy",
-                f"The server asks for a pause of {wait / 60:.0f} minutes; run again after that.",
+                "server_pause",
+                f"The server asks for a pause of {minutes} minutes; run again after that.",
+                details=(minutes,),
             ) from trouble
         if self._is_out_of_order() and not trouble.retry_after:
             raise RunError(
                 trouble.code,
                 f"The server has failed {self._failures} times in a row, last like this: "
                 f"{trouble.message}",
+                details=trouble.details,
             ) from trouble
         # In an outage it is not the photo's fault; but what may be paid for is not repeated freely.
         is_outage = self._failures > HICCUPS and not trouble.perhaps_paid

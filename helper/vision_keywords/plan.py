@@ -126,6 +126,7 @@ def _refuse_missing(sources: list[Path]) -> None:
         raise ConfigurationError(
             "photo_missing",
             f"There is no photo or folder {' or '.join(missing)}; check how it is spelt.",
+            details=tuple(missing),
         )
 
 
@@ -189,6 +190,7 @@ def _same_name(rival: Path) -> PhotoError:
     return PhotoError(
         "exists",
         f"Its copy would have the same name as that of {rival}; tag it into another folder.",
+        details=(str(rival),),
     )
 
 
@@ -210,6 +212,7 @@ def _refuse_landing_on_photos(copies: list[Copy]) -> None:
                 "output_is_input",
                 f"The copy of {copy.source} would take the place of a photo; "
                 "choose another output folder.",
+                details=(str(copy.source),),
             )
 
 
@@ -226,6 +229,7 @@ def _compared(copy: Copy, out: Path, *, overwrite: bool) -> Copy:
             "exists",
             f"{copy.sidecar} is there without its photo; move it away, or use --overwrite to "
             "replace it.",
+            details=(str(copy.sidecar),),
         )
         return replace(copy, problem=problem)
     # A DNG is finished without: it has everything inside.
@@ -249,6 +253,7 @@ def _obstacle(copy: Copy, out: Path) -> PhotoError | None:
         "not_written",
         f"The copy cannot be written because {found[0]}; move that away or choose another output "
         "folder.",
+        details=(found[0],),
     )
 
 

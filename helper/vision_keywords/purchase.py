@@ -146,7 +146,7 @@ class Purchases:
                 return replace(answer, bill=paid + answer.bill)
             except PhotoError as error:
                 paid += error.bill
-                lost = PhotoError(error.code, error.message, paid)
+                lost = PhotoError(error.code, error.message, paid, details=error.details)
                 another = self._vision.another_way(question, error)
                 if another is None:
                     raise lost from error

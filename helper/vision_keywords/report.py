@@ -43,6 +43,7 @@ class Report:
             raise ConfigurationError(
                 "report_name",
                 f"The report {path} is a web page; give it a name that ends in .html.",
+                details=(str(path),),
             )
         try:
             _refuse_foreign(path)
@@ -53,6 +54,7 @@ class Report:
                 "report_not_writable",
                 f"The report {path} cannot be written ({error.strerror or error}); choose another "
                 "place.",
+                details=(str(path), error.strerror or str(error)),
             ) from error
 
     def __enter__(self) -> Self:
@@ -95,6 +97,7 @@ class Report:
                 "report_not_written",
                 f"The report {self._path} could not be written ({error.strerror or error}); check "
                 "the folder and its disk, then run again: what is paid for stays paid for.",
+                details=(str(self._path), error.strerror or str(error)),
             ) from error
         return True
 
@@ -123,4 +126,5 @@ def _refuse_foreign(path: Path) -> None:
     raise ConfigurationError(
         "report_exists",
         f"{path} exists already and is no report, so it stays as it is; choose another name.",
+        details=(str(path),),
     )

@@ -26,21 +26,23 @@ class Rules:
 
 def rules_of(settings: Settings) -> Rules:
     """Raises ConfigurationError: `agency_unknown`, `agency_invalid`, `trademarks_invalid` or
-    `job_invalid`."""
+    `count_above`, `count_below`."""
     trademarks.found("")  # The user's own list is read now, before anything is paid.
     profile = agency(settings.agency)
     count, most, fewest = settings.keyword_count, profile.most_keywords, profile.fewest_keywords
     if most and count > most:
         raise ConfigurationError(
-            "job_invalid",
+            "count_above",
             f"{profile.name} takes no more than {most} keywords and {count} are asked for; "
             f"choose {most} or fewer, or another agency.",
+            details=(profile.name, str(most), str(count)),
         )
     if count < fewest:
         raise ConfigurationError(
-            "job_invalid",
+            "count_below",
             f"{profile.name} wants at least {fewest} keywords and {count} are asked for; "
             f"choose {fewest} or more, or another agency.",
+            details=(profile.name, str(fewest), str(count)),
         )
     return Rules(
         keyword_count=count,

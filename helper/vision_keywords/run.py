@@ -81,6 +81,7 @@ def _tell_of_unseen(purchases: object, report: Report) -> None:
                 "perhaps_charged",
                 f"{times} never answered in full and may have been charged all the same; "
                 "your account with the provider tells.",
+                (str(unseen),),
             )
         )
 
@@ -106,8 +107,8 @@ async def _open(
 
     loop = asyncio.get_running_loop()
 
-    def tell_of_damage(sentence: str) -> None:
-        loop.call_soon_threadsafe(report, Notice("ledger_damaged", sentence))
+    def tell_of_damage(notice: Notice) -> None:
+        loop.call_soon_threadsafe(report, notice)
 
     ledger = stack.enter_context(closing(await asyncio.to_thread(Ledger, None, tell_of_damage)))
     vision = await stack.enter_async_context(Vision(settings, key, report))
@@ -117,5 +118,5 @@ async def _open(
         await patience.call(lambda passage: vision.resolve_model(), is_paid=False)
     except PhotoError as error:
         # No photo can go on when not even the model could be looked up.
-        raise RunError(error.code, error.message) from error
+        raise RunError(error.code, error.message, details=error.details) from error
     return Purchases(settings, rules, vision, ledger, patience, halt)

@@ -50,9 +50,10 @@ class Settings:
         """Raises ConfigurationError for a value that no run can work with."""
         if not FEWEST_KEYWORDS <= self.keyword_count <= MOST_KEYWORDS:
             raise ConfigurationError(
-                "job_invalid",
+                "settings_invalid",
                 f"The keyword count is {self.keyword_count}; "
                 f"choose a number from {FEWEST_KEYWORDS} to {MOST_KEYWORDS}.",
+                details=("keyword_count",),
             )
         for name in ("model", "language", "hint", "instructions"):
             self._check_text(name)
@@ -70,21 +71,24 @@ class Settings:
             )
         if self.title_case not in TITLE_CASES:
             raise ConfigurationError(
-                "job_invalid",
+                "settings_invalid",
                 f"The title case {self.title_case!r} is unknown; "
                 f"choose {' or '.join(TITLE_CASES)}.",
+                details=("title_case",),
             )
         if self.base_url and not self._is_web_address():
             raise ConfigurationError(
-                "unreachable",
+                "address_invalid",
                 f"The base URL {self.base_url!r} is not a web address; "
                 "it should look like http://localhost:11434/v1.",
+                details=(self.base_url,),
             )
         if self.concurrency is not None and not 1 <= self.concurrency <= MOST_REQUESTS:
             raise ConfigurationError(
-                "job_invalid",
+                "settings_invalid",
                 f"{self.concurrency} requests at the same time are not possible; "
                 f"choose a number from 1 to {MOST_REQUESTS}.",
+                details=("concurrency",),
             )
         self._check_money()
 
@@ -93,7 +97,9 @@ class Settings:
         may_be_empty = name in ("hint", "instructions")
         if re.search("[\ud800-\udfff]", text) or not (may_be_empty or text.strip()):
             raise ConfigurationError(
-                "job_invalid", f"The {name} is empty or has a broken character; type it anew."
+                "settings_invalid",
+                f"The {name} is empty or has a broken character; type it anew.",
+                details=(name,),
             )
 
     def _check_money(self) -> None:
@@ -101,9 +107,10 @@ class Settings:
             self.budget.is_finite() and 0 < self.budget <= _DEAREST
         ):
             raise ConfigurationError(
-                "job_invalid",
+                "settings_invalid",
                 f"The budget is {self.budget}; give an amount in US dollars above 0, {_DEAREST:,} "
                 "at most, or leave it out for none. A rehearsal costs nothing.",
+                details=("budget",),
             )
         prices = (self.input_price, self.output_price)
         if prices == (None, None):
@@ -112,9 +119,10 @@ class Settings:
             price is not None and price.is_finite() and 0 <= price <= _DEAREST for price in prices
         ):
             raise ConfigurationError(
-                "job_invalid",
+                "settings_invalid",
                 "The price cannot be used; give US dollars for a million tokens sent and for a "
                 f"million received, each from 0 to {_DEAREST:,}.",
+                details=("input_price",),
             )
 
     def _is_web_address(self) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from vision_keywords.errors import RunError
+from vision_keywords.events import Notice
 from vision_keywords.places import identity
 
 PATIENCE = 5.0
@@ -31,8 +32,8 @@ log = logging.getLogger(__name__)
 class SqliteFile:
     """The open file; any thread may use it.
 
-    Its failures are RunErrors: `disk_full`, or `ledger_unusable` with a sentence that begins with
-    `name`, which is what people call it, and ends with `remedy`.
+    Its failures are RunErrors: `disk_full`, or `ledger_newer`, `ledger_busy` or `ledger_unusable`
+    with a sentence that begins with `name`, which is what people call it.
     """
 
     def __init__(
@@ -43,11 +44,12 @@ class SqliteFile:
         *,
         name: str,
         remedy: str,
-        tell: Callable[[str], None],
+        tell: Callable[[Notice], None],
     ) -> None:
         """`tables` are the statements that make a new file, `version` is that of the tables.
 
-        `tell` gets a sentence if a damaged file is moved aside, in whatever thread notices.
+        `remedy` is what helps where the file cannot be used. `tell` gets a notice if a damaged file
+        is moved aside, in whatever thread notices.
         """
         self.path = path
         self._tables = tables
@@ -83,7 +85,8 @@ class SqliteFile:
         """
         with self._lock:
             if self._failure:
-                raise RunError(self._failure.code, self._failure.message)
+                earlier = self._failure
+                raise RunError(earlier.code, earlier.message, details=earlier.details)
             for may_mend in (True, False):
                 if self._connection and identity(self.path) != self._opened:
                     self._drop()  # Somebody took it away; what is written there would be lost.
@@ -148,9 +151,10 @@ class SqliteFile:
         (version,) = connection.execute("pragma user_version").fetchone()
         if version > self._version:
             raise RunError(
-                "ledger_unusable",
+                "ledger_newer",
                 f"{self._name} is from a newer version of Vision Keywords; update this one, "
                 f"or {self._remedy}.",
+                details=(str(self.path),),
             )
         if version == 0:
             for statement in self._tables:
@@ -179,26 +183,37 @@ class SqliteFile:
             raise self._unusable(
                 f"is damaged and cannot be moved aside ({error.strerror})"
             ) from error
-        self._tell(f"{self._name} was damaged; it is now {aside.name}, and a new one is begun.")
+        self._tell(
+            Notice(
+                "ledger_damaged",
+                f"{self._name} was damaged; it is now {aside.name}, and a new one is begun.",
+                (str(self.path), aside.name),
+            )
+        )
 
     def _problem(self, error: sqlite3.Error) -> RunError:
         if _code(error) == sqlite3.SQLITE_FULL:
             return self._no_room()
         if _is_busy(error):
             return RunError(
-                "ledger_unusable",
+                "ledger_busy",
                 f"{self._name} is held by another program; close that, then run again.",
+                details=(str(self.path),),
             )
         return self._unusable(f"cannot be used ({error})")
 
     def _no_room(self) -> RunError:
         return RunError(
-            "disk_full", f"{self._name} has no room on its disk; make room, then run again."
+            "disk_full",
+            f"{self._name} has no room on its disk; make room, then run again.",
+            details=(str(self.path.parent),),
         )
 
     def _unusable(self, why: str) -> RunError:
         return RunError(
-            "ledger_unusable", f"{self._name} {why}; make its folder writable, or {self._remedy}."
+            "ledger_unusable",
+            f"{self._name} {why}; make its folder writable, or {self._remedy}.",
+            details=(str(self.path), why),
         )
 
 

@@ -16,6 +16,7 @@ from typing import BinaryIO, Self
 
 from vision_keywords.agency_profile import Agency, Sheet
 from vision_keywords.errors import ConfigurationError, RunError
+from vision_keywords.events import Notice
 from vision_keywords.stock_entry import StockEntry
 from vision_keywords.stock_remarks import Remarks, Tell
 from vision_keywords.stock_row import make_row
@@ -33,12 +34,15 @@ def check(agency: Agency, path: Path, *, overwrite: bool = False) -> Sheet:
             "agency_without_csv",
             f"{agency.name} takes no CSV; it reads title and keywords from the photos, so upload "
             "those, or choose another agency.",
+            details=(agency.name,),
         )
     _refuse_existing(path, overwrite=overwrite)
     if path.suffix.lower() not in _SUFFIXES:
         # An overwritten photo could not be brought back.
         raise ConfigurationError(
-            "csv_suffix", f"{path} is no name for a CSV; give it one that ends in .csv."
+            "csv_suffix",
+            f"{path} is no name for a CSV; give it one that ends in .csv.",
+            details=(str(path),),
         )
     return agency.sheet
 
@@ -54,8 +58,8 @@ def write(
     """Writes `path`, and as many of `NAME-2.csv`, `NAME-3.csv` … beside it as the agency's limits
     on rows and bytes make necessary, each with the header. No photo, no file.
 
-    All files appear together, when everything is written. `tell` gets a code and a sentence for
-    each kind of thing that the agency may not take. Raises ConfigurationError
+    All files appear together, when everything is written. `tell` gets a notice of each kind of
+    thing that the agency may not take. Raises ConfigurationError
     (`agency_without_csv`, `csv_exists`, `csv_suffix`) and RunError (`csv_not_written`).
     """
     sheet = check(agency, path, overwrite=overwrite)
@@ -72,12 +76,16 @@ def write(
             "csv_not_written",
             f"{path} could not be written ({error.strerror or error}); check the folder and its "
             "disk, then save again.",
+            details=(str(path), error.strerror or str(error)),
         ) from error
     if set(path.name) & set(sheet.unwanted_in_file_name):
         tell(
-            "csv_name",
-            f"{agency.name} wants no spaces or commas in the name of the CSV; rename {path.name} "
-            "before you upload it.",
+            Notice(
+                "csv_name",
+                f"{agency.name} wants no spaces or commas in the name of the CSV; rename "
+                f"{path.name} before you upload it.",
+                (agency.name, path.name),
+            )
         )
     remarks.tell(agency, sheet, tell)
     return written
@@ -170,4 +178,5 @@ def _refuse_existing(place: Path, *, overwrite: bool) -> None:
             "csv_exists",
             f"{place} exists already and stays as it is; choose another name for the CSV, or "
             "delete the old one.",
+            details=(str(place),),
         )

@@ -51,6 +51,7 @@ class Caution:
 
     code: str
     message: str
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -204,6 +205,7 @@ def _warnings(made: Suggestion, context: Context, rules: Rules) -> Iterator[Caut
         yield Caution(
             "contradiction",
             f'The keywords "{one}" and "{other}" contradict each other; take one out.',
+            (one, other),
         )
     if not (made.title or context.title):
         yield Caution("title_missing", "The model's title cannot be used; write one yourself.")
@@ -213,6 +215,7 @@ def _warnings(made: Suggestion, context: Context, rules: Rules) -> Iterator[Caut
             "keywords_many",
             f"{agency.name} takes no more than {most} keywords and there are "
             f"{len(made.keywords)}; remove some of your own.",
+            (agency.name, str(most), str(len(made.keywords))),
         )
     yield from _brand_warnings(made, context, rules)
     lacking = captions.missing(context, agency) if rules.editorial else ()
@@ -221,6 +224,7 @@ def _warnings(made: Suggestion, context: Context, rules: Rules) -> Iterator[Caut
             "editorial_incomplete",
             f"For an editorial caption the photo lacks {_listed(lacking)}; "
             "fill in the fields and run again.",
+            lacking,
         )
 
 
@@ -239,6 +243,7 @@ def _brand_warnings(made: Suggestion, context: Context, rules: Rules) -> Iterato
             "trademark",
             f"Agencies refuse trademarks: {', '.join(found)}; take them out or sell the photo as "
             "editorial.",
+            (", ".join(found),),
         )
     doubtful = dict.fromkeys(name for text in texts for name in trademarks.doubtful(text))
     if doubtful:
@@ -246,4 +251,5 @@ def _brand_warnings(made: Suggestion, context: Context, rules: Rules) -> Iterato
             "trademark_doubtful",
             f"This may be a trademark or a protected place: {', '.join(doubtful)}; see whether it "
             "may be sold.",
+            (", ".join(doubtful),),
         )

@@ -176,6 +176,7 @@ def _own_text(own: Path) -> str:
         raise ConfigurationError(
             "trademarks_invalid",
             f"{own} cannot be read ({error}); save it as a text file in UTF-8, or remove it.",
+            details=(str(own), str(error)),
         ) from error
 
 

@@ -71,13 +71,16 @@ class Vision:
             )
         except httpx2.InvalidURL as error:
             raise RunError(
-                "unreachable", f"The base URL {self.address!r} is no web address; correct it."
+                "address_invalid",
+                f"The base URL {self.address!r} is no web address; correct it.",
+                details=(self.address,),
             ) from error
         except (ImportError, ValueError) as error:
             raise RunError(
-                "unreachable",
+                "proxy_invalid",
                 f"The proxy settings of this computer cannot be used ({error}); "
                 "correct HTTPS_PROXY and ALL_PROXY.",
+                details=(str(error),),
             ) from error
 
         if not is_openai(self.address):
@@ -162,6 +165,8 @@ class Vision:
             self._say(
                 "model_shutdown",
                 f"The model {self.model} shuts down on {ending}; choose another before then.",
+                self.model,
+                str(ending),
             )
 
     # Photos
@@ -244,6 +249,7 @@ class Vision:
         self._say(
             "flex_unavailable",
             f"There is no flex tier for {self.model}; the standard price applies.",
+            self.model,
         )
 
     @contextmanager
@@ -255,7 +261,7 @@ class Vision:
             error.hide(self._key)
             raise
 
-    def _say(self, code: str, message: str) -> None:
+    def _say(self, code: str, message: str, *details: str) -> None:
         if code not in self._said:
             self._said.add(code)
-            self._notify(Notice(code, message))
+            self._notify(Notice(code, message, details))

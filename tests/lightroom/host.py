@@ -318,6 +318,15 @@ class Lightroom:
     def keychain_locked(self, locked: bool) -> None:
         self._keychain.locked = locked
 
+    @property
+    def haste(self) -> float:
+        """How many seconds pass for the plug-in in one of ours: it waits less, and works as fast."""
+        return self._turns.haste
+
+    @haste.setter
+    def haste(self, haste: float) -> None:
+        self._turns.haste = haste
+
     def hold_gate(self, seconds: float) -> None:
         """Lightroom itself takes the catalog's write lock for a time, as soon as it is free."""
         self.lua_call("gate", "seize", seconds)

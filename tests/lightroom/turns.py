@@ -18,13 +18,18 @@ class Turns:
         self._lua_call = lua_call
         self._plans = plans
         self._screen = screen
+        self.haste = 1.0
+        """How many seconds pass for the tasks in one of ours."""
+
+    def now(self) -> float:
+        return time.monotonic() * self.haste
 
     def take(self, timeout: float, until: Callable[[], Any] | None = None) -> bool:
         """True when the condition holds, False when no task is left."""
         deadline = time.monotonic() + timeout
         while True:
             self._plans.watch()
-            alive, due, polls, ran = self._lua_call("scheduler", "turn", time.monotonic())
+            alive, due, polls, ran = self._lua_call("scheduler", "turn", self.now())
             waiting = self._plans.answer_open()
             if until and until():
                 return True
@@ -39,7 +44,7 @@ class Turns:
                 continue
             pause = 0.002 if polls or waiting or self._plans.is_watching else 0.005
             if due is not None:
-                pause = min(pause, due - now)
+                pause = min(pause, due / self.haste - now)
             if pause > 0:
                 time.sleep(pause)
 
@@ -50,4 +55,4 @@ class Turns:
             self.take(60, until=lambda: dialog.closed)
 
     def functions(self) -> dict[str, Callable[..., Any]]:
-        return {"now": time.monotonic, "answerNow": self._answer_now}
+        return {"now": self.now, "answerNow": self._answer_now}
