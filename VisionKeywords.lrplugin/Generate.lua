@@ -19,6 +19,7 @@ local Log = require 'Log'
 local Message = require 'Message'
 local Record = require 'Record'
 local Review = require 'Review'
+local ReviewEffects = require 'ReviewEffects'
 local Run = require 'Run'
 local Selection = require 'Selection'
 local Sent = require 'Sent'
@@ -92,40 +93,30 @@ local function log_failures(tally)
 end
 
 -- The answers that wait, and perhaps others that the catalog was too busy for.
-local function review(context, task, tally)
-  local waiting, counted = {}, {}
-  for _, item in ipairs(Journal.results(task.journal)) do
-    if item.state == 'waiting' then
-      waiting[#waiting + 1] = { id = item.id, name = item.name }
-    end
+local function waiting_in(journal)
+  local items = {}
+  for _, item in ipairs(Journal.results(journal)) do
+    items[#items + 1] = item.state == 'waiting' and { id = item.id, name = item.name } or nil
   end
-  return Tally.reviewed(tally, Review.run(context, waiting, {
-    settings = task.settings,
-    load = function(id)
-      return Journal.load(task.journal, id)
-    end,
-    photo = function(id)
-      return task.catalog:findPhotoByUuid(id)
-    end,
-    keep = function(result)
-      return Journal.note(task.journal, result)
-    end,
-    write = function(results)
-      local outcomes = Effects.write(task, results, true)
-      for _, result in ipairs(results) do
-        local outcome = outcomes[result.id]
-        -- A photo that is accepted, edited and accepted again is one photo.
-        if outcome and not outcome.reason and not counted[result.id] then
-          counted[result.id] = true
-          Tally.written(tally, result, outcome)
-        end
+  return items
+end
+
+local function review(context, task, tally)
+  local counted = {}
+  local function write(results)
+    local outcomes = Effects.write(task, results, true)
+    for _, result in ipairs(results) do
+      local outcome = outcomes[result.id]
+      -- A photo that is accepted, edited and accepted again is one photo.
+      if outcome and not outcome.reason and not counted[result.id] then
+        counted[result.id] = true
+        Tally.written(tally, result, outcome)
       end
-      return outcomes
-    end,
-    skip = function(id)
-      return Journal.skip(task.journal, id)
-    end,
-  }))
+    end
+    return outcomes
+  end
+  local effects = ReviewEffects.of(task.catalog, task.journal, task.settings, write)
+  Tally.reviewed(tally, Review.run(context, waiting_in(task.journal), effects))
 end
 
 -- What stays of the job folder.

@@ -12,6 +12,19 @@ function Keywords.fold(name)
   return LrStringUtils.lower(Text.trim(name))
 end
 
+-- Which keywords of a photo are ours: the names that our runs have added, less those that two of its
+-- keywords have, since which one is ours is then not known. on_photo and the set are folded.
+function Keywords.ours(added, on_photo)
+  local times, ours = {}, {}
+  for _, name in ipairs(on_photo) do
+    times[name] = (times[name] or 0) + 1
+  end
+  for _, name in ipairs(added) do
+    ours[Keywords.fold(name)] = times[Keywords.fold(name)] == 1 or nil
+  end
+  return ours
+end
+
 -- Commas, semicolons and bars separate keywords wherever keywords are read as text.
 function Keywords.usable(name)
   return Text.trim(name) ~= '' and not name:find '[,;|]' and not Text.has_control(name)

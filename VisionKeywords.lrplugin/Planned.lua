@@ -75,19 +75,12 @@ local function set_of(names)
   return set
 end
 
--- Names of ours, less those that two keywords of the photo have: which one is ours is not known.
 local function ours_on(state)
-  local added = Record.read(state.own).added
-  local wanted, times, ours = set_of(added), {}, {}
+  local added, names = Record.read(state.own).added, {}
   for _, entry in ipairs(state.keywords) do
-    if not entry.person then
-      times[entry.folded] = (times[entry.folded] or 0) + 1
-    end
+    names[#names + 1] = not entry.person and entry.folded or nil
   end
-  for folded in pairs(wanted) do
-    ours[folded] = times[folded] == 1 or nil
-  end
-  return ours, added
+  return Keywords.ours(added, names), added
 end
 
 -- Keywords that the user has switched off in the review.
@@ -97,6 +90,21 @@ local function switched_off(result)
     off[Keywords.fold(name)] = nil
   end
   return off
+end
+
+-- The answer repeats the keywords that the photo had when it was asked about. One of those that is not
+-- on it any more has been taken off by the user since, and does not come back, unless the user has
+-- worked on the keywords in the review.
+local function still_wanted(result, state)
+  local taken_off = set_of(not (result.edited or {}).keywords and result.existing or {})
+  for _, entry in ipairs(state.keywords) do
+    taken_off[entry.folded] = nil
+  end
+  local names = {}
+  for _, name in ipairs(result.suggestion.keywords) do
+    names[#names + 1] = not taken_off[Keywords.fold(name)] and name or nil
+  end
+  return names
 end
 
 -- People, what is kept from export and what others are below are part of how the user works.
@@ -174,12 +182,13 @@ function Planned.of(state, result, modes, choose)
   local mode, ours, added = modes.keywords_mode, ours_on(state)
   plan.ours, plan.added_before, plan.typed = ours, added, set_of(result.typed or {})
   local full = mode == 'fill' and not edited.keywords and users_own(state, ours)
-  if mode ~= 'off' and not full and #suggestion.keywords > 0 then
+  local names = still_wanted(result, state)
+  if mode ~= 'off' and not full and #names > 0 then
     local off = switched_off(result)
     local function unwanted(entry)
       return mode == 'replace' or off[entry.folded]
     end
-    plan_keywords(plan, state, suggestion.keywords, ours, unwanted, choose)
+    plan_keywords(plan, state, names, ours, unwanted, choose)
   end
   return plan
 end

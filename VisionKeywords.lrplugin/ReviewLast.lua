@@ -11,6 +11,7 @@ local Catalog = require 'Catalog'
 local Journal = require 'Journal'
 local Log = require 'Log'
 local Review = require 'Review'
+local ReviewEffects = require 'ReviewEffects'
 
 local ReviewLast = {}
 
@@ -37,24 +38,9 @@ end
 local function effects_of(catalog, journal)
   local settings = Journal.settings(journal)
   local writer = Catalog.writer(catalog, {}, { run = journal.run, settings = settings, journal = journal })
-  return {
-    settings = settings,
-    load = function(id)
-      return Journal.load(journal, id)
-    end,
-    photo = function(id)
-      return catalog:findPhotoByUuid(id)
-    end,
-    keep = function(result)
-      return Journal.note(journal, result)
-    end,
-    write = function(results)
-      return Catalog.write(writer, results, true)
-    end,
-    skip = function(id)
-      return Journal.skip(journal, id)
-    end,
-  }
+  return ReviewEffects.of(catalog, journal, settings, function(results)
+    return Catalog.write(writer, results, true)
+  end)
 end
 
 local function review(context)

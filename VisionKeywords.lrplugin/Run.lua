@@ -18,7 +18,8 @@
 --   prepare()            gets the catalog's writer ready, which may take long
 --   note(result)         keeps a result for review and undo: true, or nil and a sentence; does not yield
 --   write(results, patient)
---                        writes { id, name, suggestion } results; gives outcomes by id: what Tally.written
+--                        writes { id, name, suggestion, model, existing } results, existing being the
+--                        keywords that went with the question; gives outcomes by id: what Tally.written
 --                        takes, or { reason = … } when the photo failed, or nil while the catalog is busy
 --   cancelled()          whether the user has pressed cancel
 --   progress(done, total)
@@ -112,6 +113,7 @@ local function deliver(run, photo, preview, without_original)
   local ok, problem = run.effects.job.photo(photo, preview)
   if ok then
     Tally.ask(run.tally, photo.id, without_original)
+    run.existing[photo.id] = photo.context.keywords
     run.delivered = run.delivered + 1
   else
     trouble(run, problem)
@@ -171,10 +173,15 @@ end
 
 local function hear(run, event)
   local result, oddity = Tally.hear(run.tally, event)
+  local existing = event.id and run.existing[event.id]
+  if existing then
+    run.existing[event.id] = nil
+  end
   if oddity then
     run.effects.log(oddity)
   end
   if result then
+    result.existing = existing
     local taken, problem = Results.take(run.results, result)
     if not taken then
       trouble(run, problem)
@@ -249,6 +256,7 @@ function Run.run(photos, facts, effects)
     tally = tally,
     results = Results.new(tally, facts.review, effects),
     delivered = 0,
+    existing = {}, -- the keywords that photos under way had, by id
   }
   effects.finally(function()
     run.over = true

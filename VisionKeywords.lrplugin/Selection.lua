@@ -133,25 +133,17 @@ local function facts_of(keyword, known)
   return known[identifier]
 end
 
-local function folded_set(names)
-  local set = {}
-  for _, name in ipairs(names) do
-    set[Keywords.fold(name)] = true
-  end
-  return set
-end
-
 local function keyword_facts(keywords, record, known)
-  local facts, ours = {}, folded_set(record.added)
+  local facts, names = {}, {}
   -- pairs, since some versions are said to return a set here.
   for _, keyword in pairs(keywords or {}) do
     local fact = facts_of(keyword, known)
-    facts[#facts + 1] = {
-      name = fact.name,
-      exports = fact.exports,
-      person = fact.person,
-      ours = ours[Keywords.fold(fact.name)],
-    }
+    facts[#facts + 1] = { name = fact.name, exports = fact.exports, person = fact.person }
+    names[#names + 1] = not fact.person and Keywords.fold(fact.name) or nil
+  end
+  local ours = Keywords.ours(record.added, names)
+  for _, fact in ipairs(facts) do
+    fact.ours = ours[Keywords.fold(fact.name)]
   end
   return facts
 end

@@ -6,11 +6,12 @@ python -m benchmarks throughput startup
 
 import argparse
 
-from benchmarks import memory, plugin, rate_limit, startup, throughput, tokens
+from benchmarks import memory, plugin, rate_limit, selection, startup, throughput, tokens
 
 ALL = {
     "throughput": throughput.figures,
     "plugin": plugin.figures,
+    "selection": selection.figures,
     "memory": memory.figures,
     "startup": startup.figures,
     "rate-limit": rate_limit.figures,

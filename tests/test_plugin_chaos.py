@@ -1,7 +1,8 @@
 """What a user, a crash or a slow disk may do at any moment, a hundred times over, and what holds.
 
-Each seed is a small catalog of its own and always the same story, but for the moments at which
-things happen. It is told by a `Stranger` at the keyboard; `Owned` is what each photo owes to its user.
+Each seed is a small catalog of its own and always the same story, but for the moment at which
+things happen. It is told by a `Stranger` at the keyboard; `Owned` is what each photo owes to its
+user.
 """
 
 import random

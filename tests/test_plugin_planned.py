@@ -53,7 +53,7 @@ def keyword(name, on=True, exports=True, **facts):
 
 def plan(
     keywords=(), answered=(), own=None, edited=None, status="keyworded", texts=None,
-    shown=None, typed=None, **modes,
+    shown=None, typed=None, existing=None, **modes,
 ):  # fmt: skip
     suggestion = {"title": "New", "description": "New.", "alt_text": "A new one."}
     job = {
@@ -67,6 +67,7 @@ def plan(
             "edited": dict.fromkeys(edited or (), True),
             "shown": shown or [],
             "typed": typed or [],
+            "existing": existing or [],
         },
     }
     return as_python(LUA, LUA.eval(PLAN)(as_lua(LUA, job)))
@@ -159,6 +160,16 @@ def test_people_and_private_keywords_do_not_fill_a_photo():
 
 def test_an_answer_without_keywords_takes_none_away():
     assert plan(ON_PHOTO, [], own={"added": "old"}, keywords_mode="replace")["remove"] == []
+
+
+def test_a_keyword_that_the_user_has_taken_off_meanwhile_does_not_come_back():
+    """Unless the user has worked on the keywords since, with that one among them."""
+    meanwhile = {"keywords": [keyword("Fox")], "answered": ["fox", "Bern", "snow"]}
+    found = plan(**meanwhile, existing=["Fox", "Bern"])
+    assert (found["create"], found["ranked"]) == (["snow"], ["fox", "snow"])
+    assert plan(**meanwhile, existing=["Fox", "Bern"], edited=["keywords"])["create"] == [
+        *("Bern", "snow")
+    ]
 
 
 def test_of_two_keywords_of_one_name_none_is_taken_for_ours():

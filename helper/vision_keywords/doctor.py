@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _ROOM = 500_000_000
 """Bytes: the previews of some thousand photos, and the ledger."""
 
+
 class State(StrEnum):
     """What is `missing` matters to some users only; a `problem` keeps a run from going well."""
 
