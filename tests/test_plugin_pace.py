@@ -40,7 +40,7 @@ def test_nothing_is_said_until_something_is_known():
 
 def test_a_steady_run_counts_down_in_round_steps_and_never_up():
     shown = changes(Pace().over(200, lambda passed: 1 + passed, 201))
-    assert shown == [None, 240, 180, 120, 60, 50, 40, 30, 20, 10]
+    assert shown == [None, 180, 120, 60, 50, 40, 30, 20, 10]
 
 
 def test_a_start_from_the_ledger_is_forgotten_soon():
@@ -82,13 +82,13 @@ def test_durations_read_as_one_says_them():
 def test_the_bar_says_how_far_it_is_and_then_how_long_it_takes():
     lua = lua_with_plugin()
     lua.execute("""
-        now, captions, portions = 0, {}, {}
+        now, captions = 0, {}
         offer('LrDate', { currentTime = function() return now end })
         offer('LrProgressScope', function(arguments)
           assert(arguments.title == 'Generating stock keywords')
           return {
             setCancelable = function() end,
-            setPortionComplete = function(_, done, total) portions[#portions + 1] = done / total end,
+            setPortionComplete = function(_, done, total) assert(done <= total) end,
             setCaption = function(_, caption) captions[#captions + 1] = caption end,
           }
         end)
