@@ -32,11 +32,11 @@ local function sizes(set)
 end
 
 local function preview(f, form)
-  return f:column {
-    spacing = f:label_spacing(),
-    Layout.labelled(f, LOC '$$$/VisionKeywords/Advanced/PreviewSize=Long edge of the pictures sent:', Layout.menu(f, 'preview_size', sizes(form.props.preview_size), 40)),
-    Layout.note(f, LrView.bind 'price_line', 2),
-  }
+  return Layout.noted(
+    f,
+    Layout.labelled(f, LOC '$$$/VisionKeywords/Advanced/PreviewSize=Long edge of the pictures sent:', Layout.menu(f, 'preview_size', sizes(form.props.preview_size), 46)),
+    LrView.bind 'price_line'
+  )
 end
 
 -- Helper ---------------------------------------------------------------------------------------
@@ -55,8 +55,8 @@ local function choose_helper(form)
 end
 
 local function helper(f, form)
-  return f:column {
-    spacing = f:label_spacing(),
+  return Layout.noted(
+    f,
     Layout.labelled(
       f,
       LOC '$$$/VisionKeywords/Advanced/Helper=Helper:',
@@ -77,8 +77,9 @@ local function helper(f, form)
         end,
       }
     ),
-    Layout.note(f, LrView.bind 'helper_line', 3),
-  }
+    LrView.bind 'helper_line',
+    4
+  )
 end
 
 -- Instructions ---------------------------------------------------------------------------------
@@ -87,11 +88,11 @@ local function instructions(f, form)
   return f:column {
     spacing = f:label_spacing(),
     Layout.labelled(f, LOC '$$$/VisionKeywords/Advanced/Instructions=Your own instructions:', Layout.text(f, 'instructions', {
-      width_in_chars = 50,
+      width_in_chars = 46,
       height_in_lines = 4,
       wraps = true,
     })),
-    Layout.note(f, LOC '$$$/VisionKeywords/Advanced/InstructionsNote=They are added to the built-in ones.'),
+    Layout.note(f, LOC '$$$/VisionKeywords/Advanced/InstructionsNote=They are added to the built-in ones.', 1),
     Layout.labelled(
       f,
       '',

@@ -42,7 +42,7 @@ local function reviews()
   }
 end
 
-local MENU = 26
+local MENU = 32
 
 local function alt_text(f)
   local is_there = AltText.is_there()
@@ -57,19 +57,23 @@ local function alt_text(f)
 end
 
 local function account(f, form)
-  return Layout.labelled(
+  return Layout.noted(
     f,
-    LOC '$$$/VisionKeywords/General/Key=API key:',
-    f:password_field { value = LrView.bind 'api_key', immediate = true, width_in_chars = 40 },
-    f:push_button {
-      title = LOC '$$$/VisionKeywords/General/Test=Test',
-      enabled = LrView.bind 'can_test',
-      action = function()
-        AccountTest.run(form)
-      end,
-    }
-  ),
-    Layout.note(f, LrView.bind 'account_line', 3)
+    Layout.labelled(
+      f,
+      LOC '$$$/VisionKeywords/General/Key=API key:',
+      f:password_field { value = LrView.bind 'api_key', immediate = true, width_in_chars = 34 },
+      f:push_button {
+        title = LOC '$$$/VisionKeywords/General/Test=Test',
+        enabled = LrView.bind 'can_test',
+        action = function()
+          AccountTest.run(form)
+        end,
+      }
+    ),
+    LrView.bind 'account_line',
+    4
+  )
 end
 
 local function texts(f)
@@ -84,7 +88,8 @@ local function texts(f)
       placeholder_string = Settings.DEFAULTS.language,
     }),
     Layout.labelled(f, LOC '$$$/VisionKeywords/General/Hint=Hint for the next run:', Layout.text(f, 'hint', {
-      placeholder_string = LOC '$$$/VisionKeywords/General/HintExample=such as: harvest festival in Bern, September',
+      width_in_chars = 46,
+      placeholder_string = LOC '$$$/VisionKeywords/General/HintExample=such as: harvest festival in Bern',
     })),
     Layout.labelled(f, '', f:checkbox {
       value = LrView.bind 'title_case',
@@ -92,7 +97,7 @@ local function texts(f)
       unchecked_value = 'kept',
       title = LOC '$$$/VisionKeywords/General/TitleCase=Titles in sentence case',
     }),
-    Layout.switch(f, 'editorial', LOC '$$$/VisionKeywords/General/Editorial=Editorial: captions with place and date, in the form of the agency'),
+    Layout.switch(f, 'editorial', LOC '$$$/VisionKeywords/General/Editorial=Editorial: captions with place and date as agencies want them'),
   }
 end
 
@@ -120,13 +125,11 @@ local function questions(f)
 end
 
 function GeneralTab.view(f, form)
-  local key, key_note = account(f, form)
   return Layout.tab(
     f,
     'general',
     LOC '$$$/VisionKeywords/General/Tab=General',
-    key,
-    key_note,
+    account(f, form),
     texts(f),
     f:separator { fill_horizontal = 1 },
     written(f),

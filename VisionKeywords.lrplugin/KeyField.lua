@@ -25,7 +25,9 @@ end
 
 function KeyField.load(props)
   stored = nil
-  props.api_key, props.account_line = '', ''
+  props.api_key = ''
+  props.account_line =
+    LOC '$$$/VisionKeywords/KeyField/TestNote=It stays in the password store of this computer. The test asks one tiny question, for a small part of a cent.'
   LrTasks.startAsyncTask(function()
     local key, problem = Settings.key()
     stored = key

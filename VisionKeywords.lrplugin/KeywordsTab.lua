@@ -23,11 +23,7 @@ local function count(f)
 end
 
 local function sent(f, name, title, meaning)
-  return f:column {
-    spacing = f:label_spacing(),
-    Layout.switch(f, name, title),
-    Layout.note(f, meaning),
-  }
+  return Layout.noted(f, Layout.switch(f, name, title), meaning)
 end
 
 function KeywordsTab.view(f)
@@ -35,15 +31,21 @@ function KeywordsTab.view(f)
     f,
     'keywords',
     LOC '$$$/VisionKeywords/Keywords/Tab=Keywords',
-    count(f),
-    Layout.note(f, LOC '$$$/VisionKeywords/Keywords/CountNote=The photo\'s own keywords are counted in. Your agency may take fewer.'),
+    Layout.noted(f, count(f), LOC '$$$/VisionKeywords/Keywords/CountNote=Those that a photo has already are counted in. Your agency may take fewer.'),
     Layout.labelled(f, LOC '$$$/VisionKeywords/Keywords/Required=For every photo:', Layout.text(f, 'required')),
-    Layout.labelled(f, LOC '$$$/VisionKeywords/Keywords/Blocked=For no photo:', Layout.text(f, 'blocked')),
-    Layout.note(f, LOC '$$$/VisionKeywords/Keywords/ListNote=Words with commas between them.'),
-    Layout.labelled(f, LOC '$$$/VisionKeywords/Keywords/Parent=Put new keywords inside:', Layout.text(f, 'parent_keyword', {
-      placeholder_string = LOC '$$$/VisionKeywords/Keywords/ParentNone=(no parent keyword)',
-    })),
-    Layout.note(f, LOC '$$$/VisionKeywords/Keywords/ParentNote=This keyword only keeps your list in order; it is never exported itself.'),
+    Layout.noted(
+      f,
+      Layout.labelled(f, LOC '$$$/VisionKeywords/Keywords/Blocked=For no photo:', Layout.text(f, 'blocked')),
+      LOC '$$$/VisionKeywords/Keywords/ListNote=Words with commas between them.',
+      1
+    ),
+    Layout.noted(
+      f,
+      Layout.labelled(f, LOC '$$$/VisionKeywords/Keywords/Parent=Put new keywords inside:', Layout.text(f, 'parent_keyword', {
+        placeholder_string = LOC '$$$/VisionKeywords/Keywords/ParentNone=(no parent keyword)',
+      })),
+      LOC '$$$/VisionKeywords/Keywords/ParentNote=This keyword only keeps your list in order; it is never exported itself.'
+    ),
     f:separator { fill_horizontal = 1 },
     sent(
       f,

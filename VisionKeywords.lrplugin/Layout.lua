@@ -4,8 +4,9 @@ local LrView = import 'LrView'
 
 local Layout = {}
 
--- Characters in a line of a note.
-Layout.WIDTH = 62
+-- Characters in a field, and in a line of a note: the Plug-in Manager is not wide.
+local FIELD = 34
+Layout.WIDTH = 56
 
 function Layout.labelled(f, label, ...)
   return f:row {
@@ -15,13 +16,18 @@ function Layout.labelled(f, label, ...)
   }
 end
 
--- title: a text or a binding.
+-- title: a text or a binding. Two lines unless lines says otherwise: some languages take more room.
 function Layout.note(f, title, lines)
   return Layout.labelled(
     f,
     '',
-    f:static_text { title = title, width_in_chars = Layout.WIDTH, height_in_lines = lines or 1, size = 'small' }
+    f:static_text { title = title, width_in_chars = Layout.WIDTH, height_in_lines = lines or 2, size = 'small' }
   )
+end
+
+-- A row with a note that belongs to it.
+function Layout.noted(f, row, title, lines)
+  return f:column { spacing = f:label_spacing(), row, Layout.note(f, title, lines) }
 end
 
 function Layout.switch(f, name, title)
@@ -33,7 +39,7 @@ end
 function Layout.text(f, name, args)
   args = args or {}
   args.value, args.immediate = LrView.bind(name), true
-  args.width_in_chars = args.width_in_chars or 40
+  args.width_in_chars = args.width_in_chars or FIELD
   return f:edit_field(args)
 end
 
@@ -66,7 +72,7 @@ function Layout.tab(f, identifier, title, ...)
   return f:tab_view_item {
     identifier = identifier,
     title = title,
-    f:column { spacing = f:control_spacing(), margin = f:control_spacing(), ... },
+    f:column { fill_horizontal = 1, spacing = f:control_spacing(), margin = f:control_spacing(), ... },
   }
 end
 

@@ -44,41 +44,51 @@ local function amount(f, name)
   return Layout.text(f, name, { width_in_chars = 8 })
 end
 
+local function model(f, form)
+  return f:column {
+    spacing = f:label_spacing(),
+    Layout.labelled(f, LOC '$$$/VisionKeywords/Model/Model=Model:', Layout.menu(f, 'model', LrView.bind 'model_items', 50)),
+    Layout.note(f, LOC '$$$/VisionKeywords/Model/ModelNote=Test your key under General to see the models of your account here.'),
+    Layout.labelled(f, '', f:push_button {
+      title = LOC '$$$/VisionKeywords/Model/Another=Another Model^.',
+      action = function()
+        name_another(form)
+      end,
+    }),
+  }
+end
+
 function ModelTab.view(f, form)
   return Layout.tab(
     f,
     'model',
     LOC '$$$/VisionKeywords/Model/Tab=Model and Cost',
-    Layout.labelled(
-      f,
-      LOC '$$$/VisionKeywords/Model/Model=Model:',
-      Layout.menu(f, 'model', LrView.bind 'model_items', 44),
-      f:push_button {
-        title = LOC '$$$/VisionKeywords/Model/Another=Another Model^.',
-        action = function()
-          name_another(form)
-        end,
-      }
-    ),
-    Layout.note(f, LOC '$$$/VisionKeywords/Model/ModelNote=Test your key under General to see the models of your own account here.'),
+    model(f, form),
     Layout.switch(f, 'flex', LOC '$$$/VisionKeywords/Model/Flex=Flex tier: half price, slower (where the model offers it)'),
     f:separator { fill_horizontal = 1 },
-    Layout.labelled(
+    Layout.noted(
       f,
-      LOC '$$$/VisionKeywords/Model/Budget=Budget for one run:',
-      amount(f, 'budget'),
-      f:static_text { title = LOC '$$$/VisionKeywords/Model/BudgetUnit=US dollars (empty: none)' }
+      Layout.labelled(
+        f,
+        LOC '$$$/VisionKeywords/Model/Budget=Budget for one run:',
+        amount(f, 'budget'),
+        f:static_text { title = LOC '$$$/VisionKeywords/Model/BudgetUnit=US dollars (empty: none)' }
+      ),
+      LrView.bind 'budget_line',
+      1
     ),
-    Layout.note(f, LrView.bind 'budget_line'),
-    Layout.labelled(
+    Layout.noted(
       f,
-      LOC '$$$/VisionKeywords/Model/PriceIn=Price of a million tokens, in:',
-      amount(f, 'input_price'),
-      f:static_text { title = LOC '$$$/VisionKeywords/Model/PriceOut=out:' },
-      amount(f, 'output_price'),
-      f:static_text { title = LOC '$$$/VisionKeywords/Model/PriceUnit=US dollars' }
+      Layout.labelled(
+        f,
+        LOC '$$$/VisionKeywords/Model/PriceIn=Price of a million tokens, in:',
+        amount(f, 'input_price'),
+        f:static_text { title = LOC '$$$/VisionKeywords/Model/PriceOut=out:' },
+        amount(f, 'output_price'),
+        f:static_text { title = LOC '$$$/VisionKeywords/Model/PriceUnit=US dollars' }
+      ),
+      LOC '$$$/VisionKeywords/Model/PriceNote=Leave both empty to use the published price.'
     ),
-    Layout.note(f, LOC '$$$/VisionKeywords/Model/PriceNote=Leave both empty to use the published price.'),
     f:separator { fill_horizontal = 1 },
     Layout.labelled(
       f,

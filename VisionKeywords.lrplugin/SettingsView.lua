@@ -5,7 +5,6 @@ local LrView = import 'LrView'
 local AdvancedTab = require 'AdvancedTab'
 local GeneralTab = require 'GeneralTab'
 local KeywordsTab = require 'KeywordsTab'
-local Layout = require 'Layout'
 local ModelTab = require 'ModelTab'
 local PresetRow = require 'PresetRow'
 
@@ -28,8 +27,8 @@ function SettingsView.view(f, form)
     f:static_text {
       title = LrView.bind 'problem',
       font = '<system/bold>',
-      width_in_chars = Layout.WIDTH,
-      height_in_lines = 2,
+      width_in_chars = 84,
+      height_in_lines = 3,
     },
   }
 end

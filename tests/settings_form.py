@@ -1,13 +1,18 @@
-"""The settings in the hands of a user: turns to the tab of a control, and waits for what a click brings."""
+"""The settings in the hands of a user, who turns to the tab of a control and waits for answers."""
 
 import contextlib
 from collections.abc import Iterator
 from typing import Any
 
-from tests.lightroom.forms import ENTRY, Control, Form
+from tests.lightroom.failures import RunTimeout
+from tests.lightroom.forms import ENTRY, Control, Form, plain
 from tests.studio import SETTINGS_ITEM, Studio
 
 TITLE = "Vision Keywords Settings"
+
+
+def _names(control: Control) -> list[str]:
+    return [plain(name) for name in (control.title, control.key, control.label) if name]
 
 
 class SettingsForm:
@@ -18,13 +23,24 @@ class SettingsForm:
         self.form: Form = form
 
     def find(self, name: str, kinds: tuple[str, ...] = ENTRY) -> Control:
-        """The control, in whatever tab, on top."""
-        for tab in [None, *self.form.tabs]:
-            if tab:
-                self.form.tab(tab)
-            with contextlib.suppress(LookupError):
-                return self.form.find(name, kinds)
-        raise LookupError(name)
+        """The control, in whatever tab, on top; the one of just this name before others."""
+        wanted = plain(name)
+        named = [
+            (control, _names(control))
+            for control in self.form.controls(every_tab=True)
+            if control.kind in kinds
+        ]
+        just = [control for control, names in named if wanted in names]
+        like = [control for control, names in named if any(wanted in one for one in names)]
+        if not (just or like):
+            raise LookupError(name)
+        control = (just or like)[0]
+        tab = control
+        while tab.parent and tab.kind != "tab_view_item":
+            tab = tab.branch[tab.parent - 1]
+        if tab.kind == "tab_view_item" and not tab.is_chosen:
+            self.form.tab(tab.title)
+        return control
 
     def type(self, name: str, text: str) -> None:
         self.find(name)
@@ -70,7 +86,10 @@ class SettingsForm:
         self.form.leave_field()
 
     def wait_for(self, text: str, gone: bool = False) -> None:
-        self._room.lightroom.run(20, until=lambda _: (text in self.text) != gone)
+        try:
+            self._room.lightroom.run(20, until=lambda _: (text in self.text) != gone)
+        except RunTimeout:
+            raise AssertionError(f"{text!r} never came or went in:\n{self.text}") from None
 
     def wait_for_the_helper(self) -> None:
         """Until it has answered to what was changed last."""

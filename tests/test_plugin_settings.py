@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.openai_server import KEY
+from tests.openai_server import KEY, error
 from tests.settings_form import settings_dialog, settings_section
 from tests.studio import HOME, ITEM, studio
 
@@ -197,9 +197,9 @@ def test_the_key_is_tested_as_it_was_typed_and_said_to_work_and_until_when(room)
 def test_a_problem_of_the_account_is_said_and_the_key_can_be_tested_again(room):
     room.let_account_say([REFUSED], known=[LUNA, MINI, VERDICT])
     with settings_dialog(room) as settings:
-        settings.press("Test", then=REFUSED["message"])
+        settings.press("Test", then="The API key is refused.")
         assert settings.find("Test", ("push_button",)).enabled
-        settings.press("Test", then=REFUSED["message"])
+        settings.press("Test", then="The API key is refused.")
         assert room.keys_tried == [KEY, KEY]
 
 
@@ -417,6 +417,50 @@ def test_defaults_are_restored_on_request_but_for_key_helper_and_presets(room):
         assert settings.value("helper") == str(room.helper)
     assert stored_key(room) == "sk-new"
     assert [preset["name"] for preset in room.lightroom.prefs["presets"]] == ["Alps"]
+
+
+# With the real helper --------------------------------------------------------------------------
+
+
+def test_the_installed_helper_lists_models_tests_the_account_and_tells_its_instructions(
+    tmp_path, server
+):
+    with studio(tmp_path / HOME, server.url) as room, settings_dialog(room) as settings:
+        settings.wait_for("100 photos cost about $0.06")
+        known = settings.find("model").titles
+        assert any(title.startswith("gpt-4.1-mini: $0.06") for title in known)
+        settings.choose("preview_size", "2048 pixels: the most that is sent")
+        settings.wait_for("100 photos cost about $0.06", gone=True)
+        settings.wait_for("100 photos cost about $")
+        settings.press("Test", then='It works. "auto" means gpt-4.1-mini now')
+        assert len(server.requests) == 1
+        offered = settings.find("model").titles
+        assert len(offered) == 1 + len(server.models)
+        server.reply = lambda _: error(401, "invalid_api_key", "Incorrect API key provided")
+        settings.press("Test", then="The API key is refused.")
+        settings.type("instructions", "Name the season.")
+        room.lightroom.answer("ok", to="What the Model Is Told")
+        settings.press("Show All Instructions…", then="Show All")
+        room.lightroom.run(20, until=lambda lightroom: lightroom.dialogs[-1].closed)
+        assert "keywords" in room.lightroom.dialogs[-1].text
+        assert "Name the season." in room.lightroom.dialogs[-1].text
+    assert KEY not in room.lightroom.log
+
+
+# What is to be seen ----------------------------------------------------------------------------
+
+
+def test_no_text_is_cut_and_the_dialog_fits_the_screen(room):
+    with settings_dialog(room) as settings:
+        settings.type("budget", "2.50")
+        settings.press("Test", then="It works.")
+        settings.type("instructions", "ö" * 2001)
+        settings.wait_for("have 2001 characters")
+        drawn = room.lightroom.draw(settings.form)
+        assert drawn.cut == []
+        assert drawn.fits_screen
+        settings.type("instructions", "")
+        settings.wait_for("have 2001 characters", gone=True)
 
 
 # A run -----------------------------------------------------------------------------------------

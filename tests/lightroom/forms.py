@@ -26,7 +26,7 @@ class Control:
     index: int
     kind: str
     parent: int
-    branch: list[Control] = field(default_factory=list, repr=False)
+    branch: list[Control] = field(default_factory=list, repr=False, compare=False)
 
     def get(self, name: str) -> Any:
         return self.form.view("get", self.tree, self.index, name)
