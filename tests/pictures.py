@@ -15,7 +15,7 @@ PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 LARGEST = 60 * 1024
 
 # Shown in the dialogs, so always the same.
-HOME = Path(tempfile.gettempdir()) / "anna"
+HOME = Path(tempfile.gettempdir()) / "vision-keywords-pictures" / "anna"
 
 WORDS = {
     "cat": (
@@ -140,7 +140,7 @@ def main() -> None:
         shutil.rmtree(HOME, ignore_errors=True)
         with studio(HOME) as room:
             work(room)
-    shutil.rmtree(HOME)
+    shutil.rmtree(HOME.parent)
 
 
 if __name__ == "__main__":

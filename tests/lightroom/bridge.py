@@ -26,6 +26,8 @@ def to_python(value: Any) -> Any:
     """
     if isinstance(value, bytes):
         return value.decode("utf-8", "surrogateescape")
+    if value is None or isinstance(value, int | float):
+        return value
     kind = lupa.lua_type(value)
     if kind == "table":
         items = {to_python(key): to_python(item) for key, item in value.items()}
@@ -33,7 +35,7 @@ def to_python(value: Any) -> Any:
         if items and all(index in items for index in range(1, length + 1)):
             return [items[index] for index in range(1, length + 1)]
         return items
-    return f"a Lua {kind}" if kind else value
+    return f"a Lua {kind}"
 
 
 class Bridge:

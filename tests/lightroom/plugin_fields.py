@@ -28,6 +28,11 @@ def get_property(catalog: Catalog, photo_id: int, plugin: str, name: str, no_thr
     return photo.properties.get((plugin, name))
 
 
+def get_properties(catalog: Catalog, photo_id: int, plugin: str, names: Any) -> dict[str, Any]:
+    found = {name: get_property(catalog, photo_id, plugin, name, False) for name in names or []}
+    return {name: value for name, value in found.items() if value is not None}
+
+
 def set_property(
     catalog: Catalog, photo_id: int, plugin: str, name: str, value: Any = None
 ) -> None:

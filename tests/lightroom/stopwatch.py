@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import thread_time
+from time import perf_counter, thread_time
 from typing import Any
 
 
@@ -23,12 +23,17 @@ class _Frame:
     """One task's turn, under way; a dialog outside a task lets others have theirs within it."""
 
     started: float
+    processor: float
     lightrooms: float = 0.0
     in_lightroom: bool = False
 
 
 class Stopwatch:
-    """Processor time of this thread, so that a busy machine does not make a task look slow."""
+    """Takes the smaller of two measures, neither of which is too small.
+
+    Time without that of Lightroom has other programs in it; the processor time of this thread,
+    which takes long to ask for, has Lightroom's in it.
+    """
 
     def __init__(self) -> None:
         self.turns: dict[str, Turn] = {}
@@ -45,20 +50,21 @@ class Stopwatch:
         """Work that stands for Lightroom's: whoever's turn it is, it is not the task's time."""
         if not self._frames or self._frames[-1].in_lightroom:
             return work(*args)
-        frame, started = self._frames[-1], thread_time()
+        frame, started = self._frames[-1], perf_counter()
         frame.in_lightroom = True
         try:
             return work(*args)
         finally:
             frame.in_lightroom = False
-            frame.lightrooms += thread_time() - started
+            frame.lightrooms += perf_counter() - started
 
     def _begin(self) -> None:
-        self._frames.append(_Frame(thread_time()))
+        self._frames.append(_Frame(perf_counter(), thread_time()))
 
     def _end(self, task: str, until: str) -> None:
         frame = self._frames.pop()
-        held = thread_time() - frame.started - frame.lightrooms
+        elapsed = perf_counter() - frame.started - frame.lightrooms
+        held = min(elapsed, thread_time() - frame.processor)
         if task not in self.turns or held > self.turns[task].seconds:
             self.turns[task] = Turn(held, task, until)
 

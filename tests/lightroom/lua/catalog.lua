@@ -40,11 +40,7 @@ function methods.batchGetPropertyForPlugin(_, photos, plugin, fields)
   Scheduler.breathe 'LrCatalog:batchGetPropertyForPlugin'
   local result = {}
   for _, id in ipairs(list) do
-    local values = {}
-    for _, field in ipairs(fields) do
-      values[field] = host.getProperty(id, plugin, field, false)
-    end
-    result[Objects.of('photo', id)] = values
+    result[Objects.of('photo', id)] = host.getProperties(id, plugin, fields)
   end
   return result
 end

@@ -17,7 +17,7 @@ local BOUNDARY = 'Yielding is not allowed within a C or metamethod call'
 local STOCK = 'attempt to yield across metamethod/C-call boundary'
 
 local tasks = {} -- in the order of their start
-local parents = setmetatable({}, { __mode = 'kv' }) -- inner coroutine of a yield-safe pcall -> outer
+local enclosed = setmetatable({}, { __mode = 'k' }) -- coroutine of a yield-safe pcall below a C function
 local owner = setmetatable({}, { __mode = 'k' }) -- coroutine -> task
 
 -- Lua's own words for a forbidden yield become Lightroom's wherever an error is caught.
@@ -32,19 +32,14 @@ Scheduler.translate = translate
 
 -- A C function on the stack is a boundary. A metamethod cannot be seen this way; there the
 -- real yield raises.
-local function crosses_c(thread, first)
-  local level = first
-  while true do
-    local info
-    if thread then
-      info = getinfo(thread, level, 'S')
-    else
-      info = getinfo(level, 'S')
-    end
-    if not info then return false end
+local function crosses_c(level)
+  local info = getinfo(level, 'S')
+  while info do
     if info.what == 'C' then return true end
     level = level + 1
+    info = getinfo(level, 'S')
   end
+  return false
 end
 
 function Scheduler.inTask()
@@ -55,13 +50,7 @@ end
 local function obstacle()
   local thread = running()
   if not thread or not owner[thread] then return OUTSIDE end
-  if crosses_c(nil, 2) then return BOUNDARY end
-  local outer = parents[thread]
-  while outer do
-    -- Level 0 of a waiting coroutine is its own coroutine.resume.
-    if crosses_c(outer, 1) then return BOUNDARY end
-    outer = parents[outer]
-  end
+  if enclosed[thread] or crosses_c(3) then return BOUNDARY end
   return nil
 end
 Scheduler.obstacle = obstacle
@@ -105,8 +94,8 @@ function Scheduler.pcall(func, ...)
     return outcome(pcall(func, ...))
   end
   local inner = create(function(...) return func(...) end)
-  parents[inner] = outer
   owner[inner] = owner[outer]
+  enclosed[inner] = enclosed[outer] or crosses_c(3) or nil
   -- A loop, not tail calls: Lua 5.1 counts those as levels of the stack that obstacle() walks.
   local results = pack(resume(inner, ...))
   while results[1] and status(inner) ~= 'dead' do
