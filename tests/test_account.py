@@ -142,9 +142,6 @@ def test_trouble_before_the_question_is_told_without_asking(check, server):
     refused = error(401, "invalid_api_key", "no")
     for settings, code in (
         ({"model": "llava", "budget": 1}, "price_unknown"),
-        ({"agency": "nobody"}, "agency_unknown"),
-        ({"instructions": "x" * 2001}, "job_invalid"),
-        ({"preview_size": 100}, "job_invalid"),
         ({"offline": "yes"}, "job_invalid"),
         ({"base_url": "http://127.0.0.1:9/v1"}, "unreachable"),
         ({"base_url": "", "key": None}, "key_missing"),

@@ -102,7 +102,8 @@ def test_what_cannot_be_estimated_is_told_in_a_sentence(ask):
     for settings, code in (
         ({}, "job_invalid"),
         ({"photos": -1}, "job_invalid"),
-        ({"photos": 3, "keyword_count": 50}, "job_invalid"),
+        ({"photos": 3, "instructions": "x" * 2001}, "job_invalid"),
+        ({"photos": 3, "preview_size": 100}, "job_invalid"),
         ({"photos": 3, "agency": "nobody"}, "agency_unknown"),
         ({"photos": 3, "protocol": 2}, "protocol"),
     ):

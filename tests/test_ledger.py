@@ -17,7 +17,7 @@ from decimal import Decimal
 
 import pytest
 from vision_keywords.bill import Bill
-from vision_keywords.context import Context
+from vision_keywords.context import Context, Position
 from vision_keywords.errors import RunError
 from vision_keywords.ledger import Entry, Ledger
 from vision_keywords.suggestion import Answer
@@ -26,9 +26,13 @@ from tests import command, photographs
 from tests.openai_server import COLOURS, KEY, Reply, by_colour
 
 ANSWER = Answer(
-    "Schnee 京都 🏔", "Snow.", ("snow", "Alps"), "gpt-4.1-mini", Bill(853, 165, Decimal("0.0006052"))
+    *("Schnee 京都 🏔", "Snow.", ("snow", "Alps"), "gpt-4.1-mini"),
+    Bill(853, 165, Decimal("0.0006052")),
+    alt_text="Snow on a hill.",
 )
-CONTEXT = Context(title="", keywords=("Alps", "\ud800"), city="Bern")
+CONTEXT = Context(
+    title="", keywords=("Alps", "\ud800"), city="Bern", gps=Position(46.9, 7.4), people=("Ana",)
+)
 
 
 @pytest.fixture
@@ -78,6 +82,19 @@ def test_a_loss_is_on_the_account_and_never_given_as_an_answer(path):
     with opened(path) as ledger:
         ledger.enter_loss("m", Bill(1, 1))
         assert ledger.kept == 0
+
+
+def test_an_answer_of_the_first_version_is_as_good_as_one_of_today(path):
+    """Before there were alt texts, places and people."""
+    with opened(path) as ledger:
+        ledger.enter(b"one", Entry(Context(keywords=("Alps",)), replace(ANSWER, alt_text="")))
+        today = ledger.find(b"one")
+    with closing(sqlite3.connect(path)) as file, file:
+        context = '{"title": "", "keywords": ["Alps"]}'
+        words = '{"title": "Schnee 京都 🏔", "description": "Snow.", "keywords": ["snow", "Alps"]}'
+        file.execute("update answers set context = ?, words = ?", (context, words))
+    with opened(path) as ledger:
+        assert ledger.find(b"one") == today
 
 
 def test_what_is_forgotten_stays_on_the_account(path):
@@ -391,6 +408,8 @@ def test_the_same_photos_with_the_same_settings_are_free_the_second_time(server,
         ("--hint", "Alps"),
         ("--language", "German"),
         ("--model", "gpt-6-luna"),
+        ("--instructions", "British spelling."),
+        ("--alt-text",),
     ],
 )
 def test_other_settings_are_another_question(server, photos, tmp_path, settings):

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from vision_keywords import metadata
-from vision_keywords.context import Context
+from vision_keywords.context import Context, Position
 from vision_keywords.errors import PhotoError
 from vision_keywords.exiftool_process import ExifTool
 from vision_keywords.images import preview
@@ -413,6 +413,35 @@ def test_a_sidecar_takes_a_headline(tool, tmp_path):
     path = tmp_path / "photo.xmp"
     metadata.write_sidecar(tool, path, "Coffee", "A cup.", ["a"], headline=True)
     assert metadata.read(tool, path).headline == "Coffee"
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".tif", ".png", ".webp", ".xmp"])
+def test_an_alt_text_fills_its_field_in_every_kind_of_file(suffix, tool, tmp_path):
+    path = tmp_path / f"a{suffix}"
+    write = metadata.write_sidecar if suffix == ".xmp" else metadata.embed
+    if suffix != ".xmp":
+        photographs.save(path)
+    for alt_text in ("Äpfel on a table.", "Another one."):
+        write(tool, path, "Apples", "Some.", ["a"], alt_text=alt_text)
+        assert stored(path)["XMP-iptcCore:AltTextAccessibility"] == "Äpfel on a table."
+
+
+def test_a_photo_says_where_it_was_taken_only_if_asked(tool, tmp_path):
+    camera = photographs.save(tmp_path / "a.jpg")
+    photographs.tag(
+        camera,
+        *("-GPS:GPSLatitude=46.5", "-GPS:GPSLatitudeRef=S"),
+        *("-GPS:GPSLongitude=7.25", "-GPS:GPSLongitudeRef=W"),
+    )
+    assert metadata.read(tool, camera).gps is None
+    assert metadata.read(tool, camera, gps=True).gps == Position(-46.5, -7.25)
+    raw = photographs.save(tmp_path / "b.jpg").rename(tmp_path / "b.nef")
+    beside = tmp_path / "b.xmp"
+    metadata.write_sidecar(tool, beside, "Coffee", "", ["a"])
+    photographs.tag(beside, "-XMP-exif:GPSLatitude=46.5", "-XMP-exif:GPSLongitude=-7.25")
+    assert metadata.read(tool, raw, gps=True).gps == Position(46.5, -7.25)
+    photographs.tag(beside, "-XMP-exif:GPSLatitude=0", "-XMP-exif:GPSLongitude=0")
+    assert metadata.read(tool, raw, gps=True).gps is None, "a receiver without satellites"
 
 
 def test_texts_that_differ_all_stay(tool, tmp_path):

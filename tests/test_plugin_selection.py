@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.openai_server import KEY, by_colour, completion, scripted
+from tests.settings_form import settings_section
 from tests.studio import HOME, ITEM, studio
 
 
@@ -314,7 +315,7 @@ def test_without_settings_the_job_names_no_budget_no_price_and_no_keywords(room)
 
 
 def test_agency_own_keywords_and_kinds_of_text_reach_the_job(room):
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         assert manager.is_checked("Titles in sentence case")
         manager.choose("Agency", "Shutterstock")
         manager.type("Keywords for every photo", " Zürich, snow scene ;, ")
@@ -327,7 +328,7 @@ def test_agency_own_keywords_and_kinds_of_text_reach_the_job(room):
     assert job["blocked"] == ["logo"]
     assert job["title_case"] == "kept"
     assert job["editorial"] is True
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         assert manager.value("Keywords for every photo") == " Zürich, snow scene ;, "
         assert manager.value("Agency") == "shutterstock"
         assert not manager.is_checked("Titles in sentence case")
@@ -358,7 +359,7 @@ def test_a_budget_that_cannot_be_read_refuses_the_run_and_never_means_none(room,
     room.lightroom.select(room.photo("a.jpg", "red"))
     room.lightroom.answer("ok", to="The budget cannot be read")
     room.lightroom.click(ITEM)
-    assert "File > Plug-in Manager > Vision Keywords" in room.lightroom.dialogs[-1].text
+    assert "in the settings of Vision Keywords" in room.lightroom.dialogs[-1].text
     assert len(room.lightroom.dialogs) == 1
     assert room.lightroom.commands == room.jobs == []
 

@@ -19,6 +19,7 @@ def test_it_marks_itself_and_costs_nothing():
     answer = words()
     assert answer.title.startswith(rehearsal.MARK)
     assert answer.description.startswith(rehearsal.MARK)
+    assert answer.alt_text == ""
     assert answer.bill == Bill()
     assert answer.model == "rehearsal"
 

@@ -75,6 +75,42 @@ def test_the_headline_is_written_only_if_asked(tagged):
     assert tagged("--keywords", "5", "--headline")[0]["XMP-photoshop:Headline"] == "A red field"
 
 
+def test_an_alt_text_fills_its_field_only_if_asked_and_only_if_it_is_empty(server, photo, tagged):
+    answer = {"title": "A red field", "alt_text": "Image of a red field.", "keywords": ["field"]}
+    server.reply = lambda request: Reply(body=completion("", [], content=json.dumps(answer)))
+    field = "XMP-iptcCore:AltTextAccessibility"
+    assert field not in tagged("--keywords", "5")[0]
+    assert tagged("--keywords", "5", "--alt-text")[0][field] == "A red field."
+    photographs.tag(photo, f"-{field}=Mine")
+    assert tagged("--keywords", "5", "--alt-text")[0][field] == "Mine"
+
+
+def test_instructions_of_the_photographers_own_reach_the_model(server, tagged, tmp_path):
+    file = tmp_path / "mine.txt"
+    file.write_text("British spelling.\nNo Latin names.\n", "utf-8")
+    tagged("--keywords", "5", "--instructions", f"@{file}")
+    assert json.dumps("British spelling.\nNo Latin names.") in server.requests[-1].instructions
+    for typed in ("x" * 2001, f"@{tmp_path / 'none.txt'}"):
+        _, done = tagged("--instructions", typed)
+        assert done.returncode == 2
+        assert "2,000" in done.stderr or "none.txt cannot be read" in done.stderr
+    assert len(server.requests) == 1
+
+
+def test_the_folders_name_and_the_coordinates_are_told_only_if_asked(server, photo, tagged):
+    photographs.tag(
+        photo,
+        *("-GPS:GPSLatitude=46.94809", "-GPS:GPSLatitudeRef=S"),
+        *("-GPS:GPSLongitude=7.44744", "-GPS:GPSLongitudeRef=E"),
+    )
+    tagged("--keywords", "5")
+    assert not {"gps", "folder"} & set(server.requests[-1].notes)
+    assert "46.9" not in server.requests[-1].text
+    tagged("--keywords", "5", "--gps", "--folder-name")
+    assert server.requests[-1].notes["gps"] == {"latitude": -46.9481, "longitude": 7.4474}
+    assert server.requests[-1].notes["folder"] == photo.parent.name
+
+
 def test_the_model_is_asked_for_the_agencys_categories_and_flags(server, tagged):
     answer = {"title": "A red field", "keywords": ["field"], "categories": ["Landscapes"]}
     server.reply = lambda request: Reply(body=completion("", [], content=json.dumps(answer)))

@@ -169,3 +169,50 @@ def test_the_mark_of_a_rehearsal_makes_no_keywords():
     given = answer(f"{REHEARSAL_MARK}red field", keywords=["red", "field", "soil", "farm", "sky"])
     made = suggest(given, Context(), RULES)
     assert made.keywords == ("red", "field", "soil", "farm", "sky")
+
+
+def test_keywords_that_are_not_kept_leave_the_list_to_the_model():
+    rules = replace(RULES, keep_keywords=False)
+    then = Context(keywords=("Alps", "my dog"))
+    given = answer("Roof in snow", keywords=["snow", "Alps", "roof", "hut", "winter", "cold"])
+    assert suggest(given, then, rules).keywords == ("snow", "Alps", "roof", "hut", "winter")
+    for now in (Context(), Context(keywords=("snow", "roof")), then):
+        assert is_same_but_for(given, now, then, rules)
+    assert not is_same_but_for(given, Context(keywords=("my cat",)), then, rules)
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("Snow on roofs.", "Snow on roofs."),
+        ("A picture of  snow\non roofs.", "Snow on roofs."),
+        ("The image shows an iPhone on a table.", "A smartphone on a table."),
+        ("Photographer of weddings at work.", "Photographer of weddings at work."),
+        (f"{REHEARSAL_MARK}a horizontal photo.", f"{REHEARSAL_MARK}a horizontal photo."),
+        ("Snow lies on every roof. " * 20, " ".join(["Snow lies on every roof."] * 8)),
+    ],
+)
+def test_an_alt_text_says_at_once_what_is_to_be_seen(text, made):
+    given = replace(answer(), alt_text=text)
+    assert suggest(given, Context(), replace(RULES, alt_text=True)).alt_text == made
+    assert suggest(given, Context(), RULES).alt_text == ""
+
+
+def test_people_are_named_nowhere_but_in_an_editorial_photo():
+    known = Context(people=("Rose de Hill", "Ana María"))
+    given = replace(
+        answer("Ana María with a rose on a hill", "Rose and ana maría walk."),
+        keywords=("rose", "hill", "Ana María", "Rose Hill", "walk", "Maria"),
+        alt_text="Rose walks with a dog.",
+    )
+    rules = replace(RULES, alt_text=True)
+    made = suggest(given, known, rules)
+    texts = f"{made.description} {made.alt_text}"
+    assert made.title == "Rose on a hill", "the flower"
+    assert not {"Ana", "María", "Rose", "ana"} & set(texts.split())
+    assert made.keywords[:3] == ("rose", "hill", "walk")
+    assert not {"Ana María", "Rose Hill"} & set(made.keywords)
+    assert suggest(given, Context(), rules).keywords[2] == "Ana María"
+    editorial = suggest(given, known, replace(rules, editorial=True))
+    assert editorial.title == "Ana María with a rose on a hill"
+    assert "Ana María" in editorial.keywords
