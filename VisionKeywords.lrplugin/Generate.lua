@@ -17,6 +17,7 @@ local Job = require 'Job'
 local Journal = require 'Journal'
 local Log = require 'Log'
 local Message = require 'Message'
+local Orphans = require 'Orphans'
 local Record = require 'Record'
 local Review = require 'Review'
 local ReviewEffects = require 'ReviewEffects'
@@ -122,6 +123,7 @@ end
 -- What stays of the job folder.
 local function clear_up(task, tally, at_rest)
   local job = task.job
+  Job.rest(job)
   if tally.keep or not at_rest then
     return Job.kept(job)
   elseif not Job.remove(job) then
@@ -182,6 +184,7 @@ end
 
 -- All that a run needs, or nil and a sentence.
 local function prepare(catalog, helper, settings, count)
+  Orphans.stop()
   sweep()
   local job, line, problem = prepare_job(helper, settings)
   if not job then

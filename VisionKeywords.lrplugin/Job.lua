@@ -215,10 +215,49 @@ function Job.remove(job)
   return not LrFileUtils.exists(job.folder)
 end
 
+-- Enough for the longest event.
+local TAIL = 64 * 1024
+
+local function last_line(path)
+  local file = io.open(path, 'rb')
+  if not file then
+    return ''
+  end
+  file:seek('set', math.max(0, file:seek 'end' - TAIL))
+  local text = '\n' .. (file:read '*a' or '')
+  file:close()
+  -- Greedy from the front, so that it takes one pass.
+  return text:match '^.*\n([^\n]+)\n$' or ''
+end
+
 local function has_verdict(folder)
-  local last = read_from(LrPathUtils.child(folder, 'events.jsonl'), 0):match '([^\n]+)\n$'
-  local event = last and Json.decode(last)
+  local event = Json.decode(last_line(LrPathUtils.child(folder, 'events.jsonl')))
   return type(event) == 'table' and (event.event == 'finished' or event.event == 'stopped')
+end
+
+-- Seconds after which a helper without a sign of life has ended (docs/protocol.md).
+local ALONE = 60
+
+-- The jobs of runs whose helpers may still be at work, though Lightroom has died on them.
+function Job.orphans()
+  local jobs = {}
+  for _, folder in ipairs(Temp.entries()) do
+    local alive = LrPathUtils.child(folder, 'alive')
+    local is_run = LrFileUtils.exists(LrPathUtils.child(folder, 'previews')) == 'directory'
+    if is_run and LrFileUtils.exists(alive) and not has_verdict(folder) then
+      local seconds = Temp.age(alive)
+      jobs[#jobs + 1] = seconds and seconds < ALONE and { folder = folder } or nil
+    end
+  end
+  return jobs
+end
+
+-- Nobody works on it any more, whatever it holds.
+function Job.rest(job)
+  local alive = LrPathUtils.child(job.folder, 'alive')
+  if LrFileUtils.exists(alive) then
+    LrFileUtils.delete(alive)
+  end
 end
 
 -- Whether the user wants to read the logs of all runs.

@@ -29,7 +29,7 @@ end
 -- Full tens of seconds, minutes, and above an hour and a half tens of minutes.
 local function rounded(seconds)
   local unit = seconds < 60 and 10 or seconds < 90 * 60 and 60 or 600
-  return math.max(10, math.ceil(seconds / unit) * unit)
+  return math.max(10, math.floor(seconds / unit + 0.5) * unit)
 end
 
 local function decide(pace, seconds)

@@ -1,7 +1,7 @@
 """What thousands of photos take in Lightroom: memory of Lua for each, and the longest hold-up.
 
-The photos are one file, and a program in the helper's place answers at once: what is measured is the
-plug-in alone.
+The photos are one file, and a program in the helper's place answers at once: what is measured is
+the plug-in alone.
 """
 
 import gc

@@ -37,7 +37,6 @@ class Sitting:
         lightroom.click(ITEM, timeout=300)
         self.summary = lightroom.dialogs[-1].text
         self.longest = lightroom.longest_turn
-        self.captions = lightroom.progress[0].captions
 
     def _kilobytes(self) -> float:
         """What Lua holds."""

@@ -1,4 +1,4 @@
-"""Pace.lua: how long the rest of a run will take."""
+"""How long the rest of a run will take, and what the progress bar says of it."""
 
 import itertools
 
@@ -40,7 +40,7 @@ def test_nothing_is_said_until_something_is_known():
 
 def test_a_steady_run_counts_down_in_round_steps_and_never_up():
     shown = changes(Pace().over(200, lambda passed: 1 + passed, 201))
-    assert shown == [None, 240, 180, 120, 60, 50, 40, 30, 20, 10]
+    assert shown == [None, 180, 120, 60, 50, 40, 30, 20, 10]
 
 
 def test_a_start_from_the_ledger_is_forgotten_soon():
@@ -77,3 +77,30 @@ def test_durations_read_as_one_says_them():
         *("10 seconds", "50 seconds", "1 minute", "2 minutes"),
         *("90 minutes", "1 h 40 min", "2 h 40 min"),
     ]
+
+
+def test_the_bar_says_how_far_it_is_and_then_how_long_it_takes():
+    lua = lua_with_plugin()
+    lua.execute("""
+        now, captions = 0, {}
+        offer('LrDate', { currentTime = function() return now end })
+        offer('LrProgressScope', function(arguments)
+          assert(arguments.title == 'Generating stock keywords')
+          return {
+            setCancelable = function() end,
+            setPortionComplete = function(_, done, total) assert(done <= total) end,
+            setCaption = function(_, caption) captions[#captions + 1] = caption end,
+          }
+        end)
+        local Bar = require 'Bar'
+        local bar = Bar.open({})
+        for second = 0, 30 do
+          now = second
+          Bar.show(bar, second, 90)
+          Bar.show(bar, second, 90)
+        end
+    """)
+    captions = list(lua.globals().captions.values())
+    assert captions[:2] == ["0 of 90", "1 of 90"]
+    assert captions[-1] == "30 of 90, about 1 minute left"
+    assert len(captions) == 31, "only what has changed is shown"

@@ -8,7 +8,7 @@ import pytest
 from tests.sitting import Sitting
 from tests.studio import studio
 
-MANY, FEW = 1500, 150
+MANY, FEW = 1000, 100
 
 
 @pytest.fixture
@@ -28,7 +28,6 @@ def test_very_many_photos_take_little_memory_and_hold_nobody_up(tmp_path, undist
     assert many.longest.seconds < 0.1, many.longest
     # An answer is more than that, and so is what is known of a photo before it is rendered.
     assert (many.growth - few.growth) / (MANY - FEW) < 3, "kilobytes a photo"
-    assert any("left" in caption for caption in many.captions)
 
 
 def test_answers_that_wait_for_the_review_take_little_memory_too(tmp_path, undisturbed):
@@ -40,11 +39,12 @@ def test_answers_that_wait_for_the_review_take_little_memory_too(tmp_path, undis
 def test_a_burst_of_answers_holds_nobody_up(tmp_path, undisturbed):
     """As when the computer has slept in the middle of a run."""
     with studio(tmp_path) as room:
-        folder = room.lightroom.temp / "job"
+        folder = room.lightroom.temp / "VisionKeywords" / "job"
         folder.mkdir(parents=True)
         keywords = [f"keyword {number}" for number in range(50)]
         event = {"event": "done", "suggestion": {"title": "A title", "keywords": keywords}}
         lines = [json.dumps({**event, "id": str(number)}) for number in range(5000)]
+        (folder / "job.json").write_text("{}")
         (folder / "events.jsonl").write_text("\n".join([*lines, ""]))
         source = """
             local Job, LrTasks = require 'Job', import 'LrTasks'
@@ -56,6 +56,7 @@ def test_a_burst_of_answers_holds_nobody_up(tmp_path, undisturbed):
               assert(#garbled == 0)
               LrTasks.yield()
             end
+            Job.sweep()
             return count
         """
         assert room.lightroom.lua(source % folder) == 5000

@@ -1,10 +1,12 @@
 """From the click to the helper's start: which photos, what is known of them, on what terms."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from tests.openai_server import KEY, completion, scripted
+from tests.openai_server import KEY, by_colour, completion, scripted
+from tests.settings_form import settings_section
 from tests.studio import HOME, ITEM, studio
 
 
@@ -211,19 +213,17 @@ def test_without_a_place_for_the_journal_no_run_is_started(room, server):
 
 @pytest.mark.parametrize("review", ["never", "always"])
 def test_what_was_paid_for_when_lightroom_died_is_not_paid_for_again(room, server, review):
-    room.lightroom.prefs["review"] = review
+    """Neither what was answered, nor what was under way while Lightroom started again."""
+    server.reply = lambda request: replace(by_colour(request), after=0.5)
+    room.lightroom.prefs.update(review=review, confirm_above=100)
     photos = room.photos(30)
-    room.lightroom.render_seconds = 0.02
-    room.lightroom.at(lambda _: len(room.done()) >= 8, lambda lr: lr.quit())
     room.lightroom.select(*photos)
-    room.lightroom.answer("ok", to="Rehearsal")
+    room.lightroom.at(lambda _: len(room.done()) >= 8, lambda lr: lr.quit())
     room.lightroom.click(ITEM)
     room.lightroom.restart()
     room.lightroom.on_dialog(
-        lambda dialog: ("Accept All Remaining" in dialog.buttons and "other") or "ok"
+        lambda dialog: "other" if "Accept All Remaining" in dialog.buttons else "ok"
     )
-    room.lightroom.prefs["confirm_above"] = 100
-    room.lightroom.select(*photos)
     room.lightroom.click(ITEM)
     assert all(photo.title == "A red field" for photo in photos)
     assert len(server.requests) == 30
@@ -315,7 +315,7 @@ def test_without_settings_the_job_names_no_budget_no_price_and_no_keywords(room)
 
 
 def test_agency_own_keywords_and_kinds_of_text_reach_the_job(room):
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         assert manager.is_checked("Titles in sentence case")
         manager.choose("Agency", "Shutterstock")
         manager.type("Keywords for every photo", " Zürich, snow scene ;, ")
@@ -328,7 +328,7 @@ def test_agency_own_keywords_and_kinds_of_text_reach_the_job(room):
     assert job["blocked"] == ["logo"]
     assert job["title_case"] == "kept"
     assert job["editorial"] is True
-    with room.lightroom.plugin_manager() as manager:
+    with settings_section(room) as manager:
         assert manager.value("Keywords for every photo") == " Zürich, snow scene ;, "
         assert manager.value("Agency") == "shutterstock"
         assert not manager.is_checked("Titles in sentence case")
@@ -359,7 +359,7 @@ def test_a_budget_that_cannot_be_read_refuses_the_run_and_never_means_none(room,
     room.lightroom.select(room.photo("a.jpg", "red"))
     room.lightroom.answer("ok", to="The budget cannot be read")
     room.lightroom.click(ITEM)
-    assert "File > Plug-in Manager > Vision Keywords" in room.lightroom.dialogs[-1].text
+    assert "in the settings of Vision Keywords" in room.lightroom.dialogs[-1].text
     assert len(room.lightroom.dialogs) == 1
     assert room.lightroom.commands == room.jobs == []
 

@@ -320,7 +320,7 @@ class Lightroom:
 
     @property
     def haste(self) -> float:
-        """How many seconds pass for the plug-in in one of ours: it waits less, no more."""
+        """How many seconds pass for the plug-in in one of ours: it waits less, works as fast."""
         return self._turns.haste
 
     @haste.setter
