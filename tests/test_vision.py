@@ -2,13 +2,14 @@
 
 import asyncio
 import base64
+import gzip
 import io
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
 from PIL import Image
-from vision_keywords import images, prompt
+from vision_keywords import bounded, images, prompt
 from vision_keywords.bill import Bill
 from vision_keywords.context import Context, Look
 from vision_keywords.dialect import Dialect
@@ -222,6 +223,21 @@ def test_an_answer_that_drips_without_end_is_given_up(server, monkeypatch):
     server.reply = lambda request: Reply(body=completion("T", ["a"]), drip=0.1)
     problem = failure(server)
     assert (type(problem), problem.code, problem.tries) == (TemporaryError, "server_busy", 2)
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_a_flood_of_bytes_is_no_answer_and_fills_no_memory(server, monkeypatch, status):
+    monkeypatch.setattr(bounded, "MOST", 50_000)
+    server.reply = lambda request: Reply(status, body=b" " * 60_000)
+    problem = failure(server)
+    assert (problem.code, problem.perhaps_paid) == ("answer_unusable", True)
+
+
+def test_a_little_that_unpacks_to_much_is_no_answer(server, monkeypatch):
+    monkeypatch.setattr(bounded, "MOST_COMPRESSED", 2_000)
+    bomb = gzip.compress(bytes(5_000_000))
+    server.reply = lambda request: Reply(body=bomb, headers={"Content-Encoding": "gzip"})
+    assert failure(server).code == "answer_unusable"
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 405])
