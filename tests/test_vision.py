@@ -278,6 +278,11 @@ def test_no_key_is_ever_shown(server):
     assert len(message) < 400
 
 
+def test_a_key_of_one_letter_as_local_servers_are_given_tears_no_holes_into_a_sentence(server):
+    server.reply = lambda request: error(400, None, "The key a has no place here")
+    assert "The key a has no place here" in failure(server, key="a").message
+
+
 def test_a_server_that_is_not_there_is_named():
     class Nobody:
         url = "http://127.0.0.1:9/v1"
