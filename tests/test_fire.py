@@ -10,12 +10,14 @@ from vision_keywords.vision import Vision
 from benchmarks.fire import addresses, fuzz, haste, hostile, wire
 from benchmarks.fire.doors import FolderDoor
 from benchmarks.fire.faults import STOPPING
+from tests import command, photographs
+from tests.openai_server import KEY
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="the trials look into /proc")
 
 
 def holds(finding):
-    assert not finding.broken, f"{finding.what}: {finding.came}"
+    assert finding.broken == (), f"{finding.what}, {finding.came}: {finding.broken}"
 
 
 def test_all_photos_that_can_succeed_do_whatever_the_wire_does():
@@ -35,6 +37,18 @@ def test_nothing_that_is_nearly_right_is_a_surprise(tmp_path, monkeypatch):
     (tmp_path / "data").mkdir()
     for what, count, case in fuzz.texts(tmp_path):
         holds(fuzz.tried(what, count // 100, case, random.Random(what)))
+
+
+def test_a_csv_that_cannot_be_written_is_told_before_anything_is_paid(tmp_path, server):
+    photographs.save(tmp_path / "a.jpg")
+    done = command.vision_keywords(
+        *("tag", tmp_path / "a.jpg", "--out", tmp_path / "out", "--csv", "/proc/a.csv"),
+        OPENAI_API_KEY=KEY,
+        OPENAI_BASE_URL=server.url,
+    )
+    assert done.returncode == 2
+    assert "/proc/a.csv cannot be written" in done.stderr
+    assert not server.requests
 
 
 # Out of reach

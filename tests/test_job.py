@@ -142,6 +142,14 @@ def test_a_preview_with_a_name_that_no_file_can_have_fails_alone(folder, name):
     assert codes == {"odd": "photo_unreadable", "good": None}
 
 
+def test_what_a_photo_says_is_not_in_the_log_even_where_it_cannot_be_read(folder, caplog):
+    folder.add("a", title="A secret garden", city=["Secretville"], keywords=[["secret"]])
+    folder.end()
+    assert job.run_job(folder.path).stopped.code == "job_invalid"
+    assert "photos.jsonl cannot be read" in caplog.text
+    assert "secret" not in caplog.text.casefold()
+
+
 def held(monkeypatch, times):
     """Another program has each file open that is to be deleted, for so many tries."""
     unlink, tries = Path.unlink, []

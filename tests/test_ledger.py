@@ -154,8 +154,11 @@ def cut_off(path):
 
 
 def spoil_schema(path):
-    """SQLite quotes the name in its complaint, which then is no text."""
-    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE answers", b"CREATE TABLE \xffnswers"))
+    """SQLite quotes the index's name when it complains of it, and the name is no text."""
+    data = path.read_bytes()
+    assert b"indexanswers_scope" in data
+    data = data.replace(b"indexanswers_scope", b"index\xffnswers_scope")
+    path.write_bytes(data.replace(b"CREATE INDEX answers_scope", b"CREATE INDEX \xffnswers_scop("))
 
 
 @pytest.mark.parametrize("spoil", [spoil_header, spoil_pages, cut_off, spoil_schema])

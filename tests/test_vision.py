@@ -2,13 +2,14 @@
 
 import asyncio
 import base64
+import gzip
 import io
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
 from PIL import Image
-from vision_keywords import images, prompt
+from vision_keywords import bounded, images, prompt
 from vision_keywords.bill import Bill
 from vision_keywords.context import Context, Look
 from vision_keywords.dialect import Dialect
@@ -224,6 +225,22 @@ def test_an_answer_that_drips_without_end_is_given_up(server, monkeypatch):
     assert (type(problem), problem.code, problem.tries) == (TemporaryError, "server_busy", 2)
 
 
+@pytest.mark.parametrize("status", [200, 500])
+def test_a_flood_of_bytes_is_no_answer_and_fills_no_memory(server, monkeypatch, status):
+    monkeypatch.setattr(bounded, "MOST", 50_000)
+    server.reply = lambda request: Reply(status, body=b" " * 60_000)
+    problem = failure(server)
+    assert (problem.code, problem.perhaps_paid) == ("answer_unusable", True)
+    assert "garbled" in problem.message
+
+
+def test_a_little_that_unpacks_to_much_is_no_answer(server, monkeypatch):
+    monkeypatch.setattr(bounded, "MOST_COMPRESSED", 2_000)
+    bomb = gzip.compress(bytes(5_000_000))
+    server.reply = lambda request: Reply(body=bomb, headers={"Content-Encoding": "gzip"})
+    assert "garbled" in failure(server).message
+
+
 @pytest.mark.parametrize("status", [400, 403, 404, 405])
 def test_a_key_that_may_not_list_models_may_still_use_the_one_that_is_named(status):
     with OpenAIServer() as server:
@@ -260,6 +277,11 @@ def test_no_key_is_ever_shown(server):
     assert "Abc" not in message
     assert "\n" not in message
     assert len(message) < 400
+
+
+def test_a_key_of_one_letter_as_local_servers_are_given_tears_no_holes_into_a_sentence(server):
+    server.reply = lambda request: error(400, None, "The key a has no place here")
+    assert "The key a has no place here" in failure(server, key="a").message
 
 
 def test_a_server_that_is_not_there_is_named():

@@ -316,7 +316,11 @@ def agency_file(dice: random.Random, place: Path) -> str:
 def trademark_file(dice: random.Random, place: Path) -> str:
     built_in = Path(trademarks.__file__).with_name(trademarks.FILE).read_text("utf-8")
     some = "".join(dice.sample(built_in.splitlines(keepends=True), 12))
-    own = place / "data" / trademarks.FILE
+    # The file is read once a process, so each case has a folder of its own.
+    data = place / f"data-{dice.random()}"
+    data.mkdir()
+    own = data / trademarks.FILE
+    before, os.environ["VISION_KEYWORDS_DATA"] = os.environ["VISION_KEYWORDS_DATA"], str(data)
     own.write_bytes(mutation.lines(some, dice).encode("utf-8", "replace"))
     if dice.random() < 0.1:
         own.write_bytes(dice.randbytes(300))
@@ -326,7 +330,7 @@ def trademark_file(dice: random.Random, place: Path) -> str:
     except ConfigurationError as error:
         return error.code
     finally:
-        own.unlink()
+        os.environ["VISION_KEYWORDS_DATA"] = before
     return "taken"
 
 

@@ -193,7 +193,7 @@ def exports(dice: random.Random, kills: int) -> Finding:
             process = command.start("restore-order", folder)
             while not (folder / "events.jsonl").exists() and process.poll() is None:
                 time.sleep(0.005)
-            time.sleep(dice.uniform(0, 0.8))
+            time.sleep(dice.uniform(0, 2.0))
             process.kill()
             process.communicate()
             said = photographs.exiftool("-j", "-XMP-dc:Subject", *map(str, files))

@@ -8,6 +8,7 @@ ledger is what the server charged.
 import os
 import random
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ from tests import photographs
 KEY = "sk-fire-not-a-real-key"
 PHOTOS = 300
 AT_ONCE = 16
+OUTAGE = 30.0
+"""Seconds."""
 
 
 @dataclass
@@ -197,14 +200,16 @@ def stop(dice: random.Random, fault: Fault, code: str, photos: int = 80) -> Find
 
 
 def outage(dice: random.Random, photos: int = 80) -> Finding:
-    """The server fails for everybody for half a minute, and comes back."""
+    """The server fails for everybody for half a minute of the helper's, and comes back."""
     fault = next(each for each in PASSING if each.name == "status 503")
-    begin = dice.randrange(5, photos // 2)
-    served: list[int] = []
+    left, end = dice.randrange(5, photos // 2), 0.0
 
     def next_fault(number: int) -> Fault | None:
-        served.append(number)
-        return fault if begin <= len(served) < begin + 60 else None
+        nonlocal left, end
+        left -= 1
+        if not left:
+            end = time.monotonic() + OUTAGE / haste.FACTOR
+        return fault if time.monotonic() < end else None
 
     with bench.folder() as data, FaultyServer(_usage) as server:
         server.next_fault = next_fault
@@ -213,7 +218,7 @@ def outage(dice: random.Random, photos: int = 80) -> Finding:
         if first.verdict.stopped or len(first.done) < photos:
             broken.append(f"the outage was not waited out: {first.verdict}")
     return Finding(
-        f"{photos} photos, an outage of 60 requests",
+        f"{photos} photos, an outage of {OUTAGE:.0f} s",
         f"{len(first.done)} done with {sum(server.requests.values())} requests",
         tuple(broken),
     )

@@ -276,7 +276,8 @@ def _fitting(value: Any, hint: Any) -> Any:  # noqa: ANN401 - any JSON, any type
             return _known(kind, value)
         elif type(value) is kind:
             return value
-    raise TypeError(f"{value!r} is not of the type {hint}")
+    # Not the value itself: what photos say has no place in the log.
+    raise TypeError(f"there is a {type(value).__name__} where the type is {hint}")
 
 
 def invalid(file: str, error: Exception) -> RunError:

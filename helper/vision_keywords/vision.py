@@ -12,6 +12,7 @@ import openai
 
 from vision_keywords import clock, limits, models, prices
 from vision_keywords.api_errors import flex_is_full, no_server, problem, too_late
+from vision_keywords.bounded import bound
 from vision_keywords.completion import at, decoded, read_completion
 from vision_keywords.dialect import Dialect, is_openai
 from vision_keywords.errors import (
@@ -68,6 +69,7 @@ class Vision:
                 # One retry layer, Patience: the SDK's own would retry an exhausted quota too.
                 max_retries=0,
                 timeout=openai.Timeout(self._seconds, connect=10.0),
+                http_client=openai.DefaultAsyncHttpxClient(event_hooks={"response": [bound]}),
             )
         except httpx2.InvalidURL as error:
             raise RunError(
