@@ -1,7 +1,6 @@
-"""The plug-in as a bundle: its manifest, its files, its texts."""
+"""The plug-in as a bundle: its manifest and its files."""
 
 import re
-from collections import defaultdict
 
 import pytest
 import vision_keywords
@@ -10,7 +9,6 @@ from lupa import lua51
 from tests.plugin import FOLDER
 
 FILES = sorted(FOLDER.glob("*.lua"))
-TEXT = re.compile(r"""LOC\s*\(?\s*(['"])\$\$\$/VisionKeywords/([A-Za-z0-9/]+)=(.*?)\1""")
 
 
 def manifest():
@@ -25,15 +23,6 @@ def manifest():
         """
     )
     return run((FOLDER / "Info.lua").read_text("utf-8"))
-
-
-def texts():
-    """Every text as (file, key, default)."""
-    return [
-        (path.name, key, default)
-        for path in FILES
-        for _, key, default in TEXT.findall(path.read_text("utf-8"))
-    ]
 
 
 def test_plugin_and_helper_have_one_version():
@@ -76,26 +65,6 @@ def test_no_plain_pcall_surrounds_what_may_yield(path):
     """Only Json.lua, which calls nothing of Lightroom's, may use Lua's own pcall."""
     calls = re.findall(r"(?<![.\w])x?pcall\s*\(", path.read_text("utf-8"))
     assert calls == [] or path.name == "Json.lua"
-
-
-def test_every_text_key_has_one_default():
-    defaults = defaultdict(set)
-    for _, key, default in texts():
-        defaults[key].add(default)
-    assert len(defaults) > 50
-    assert {key: found for key, found in defaults.items() if len(found) > 1} == {}
-
-
-def test_every_text_is_found_by_its_pattern():
-    calls = sum(len(re.findall(r"\$\$\$/", path.read_text("utf-8"))) for path in FILES)
-    assert calls == len(texts())
-
-
-@pytest.mark.parametrize(("file", "key", "default"), texts(), ids=lambda part: part[:40])
-def test_every_default_is_ascii_and_numbers_its_arguments_from_1(file, key, default):
-    assert default.isascii()
-    arguments = sorted({int(number) for number in re.findall(r"\^(\d)", default)})
-    assert arguments == list(range(1, len(arguments) + 1))
 
 
 BY_LOCALE = re.compile(r"(?:gsub|gmatch|match|find)\b[^\n]*%[acglpsuwACGLPSUW]")
