@@ -22,7 +22,7 @@ local SENTENCES = {
   settings_invalid = '$$$/VisionKeywords/Failure/SettingsInvalid=A setting cannot be used (^1). Correct it in Library > Plug-in Extras > Vision Keywords Settings.',
   count_above = '$$$/VisionKeywords/Failure/CountAbove=^1 takes no more than ^2 keywords, and the settings ask for ^3. Choose fewer, or another agency, in Library > Plug-in Extras > Vision Keywords Settings.',
   count_below = '$$$/VisionKeywords/Failure/CountBelow=^1 wants at least ^2 keywords, and the settings ask for ^3. Choose more, or another agency, in Library > Plug-in Extras > Vision Keywords Settings.',
-  agency_unknown = '$$$/VisionKeywords/Failure/AgencyUnknown=The helper has no profile of an agency ^1. Choose another in Library > Plug-in Extras > Vision Keywords Settings, or install helper and plug-in from the same release.',
+  agency_unknown = '$$$/VisionKeywords/Failure/AgencyUnknown=The helper has no profile of an agency ^1. Choose another in Library > Plug-in Extras > Vision Keywords Settings, or install Vision Keywords anew.',
   agency_invalid = '$$$/VisionKeywords/Failure/AgencyInvalid=Your own file of agency profiles cannot be used: ^1 (^2). Mend that file, or remove it.',
   trademarks_invalid = '$$$/VisionKeywords/Failure/TrademarksInvalid=Your own list of trademarks cannot be read: ^1 (^2). Save it as a text file in UTF-8, or remove it.',
 

@@ -52,7 +52,7 @@ local function key_for(settings)
   local key, problem = Settings.key()
   if key == '' and settings.base_url == '' then
     return nil,
-      LOC '$$$/VisionKeywords/Generate/NoKey=There is no API key yet. Enter it in File > Plug-in Manager > Vision Keywords, or try a rehearsal, which needs none.'
+      LOC '$$$/VisionKeywords/Generate/NoKey=There is no API key yet. Enter it in Library > Plug-in Extras > Vision Keywords Settings, or try a rehearsal, which needs none.'
   end
   return key, problem
 end

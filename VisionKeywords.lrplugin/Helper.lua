@@ -35,7 +35,7 @@ function Helper.find(setting)
     end
     return nil,
       LOC(
-        '$$$/VisionKeywords/Helper/SettingWrong=There is no helper at ^1. Choose it again in File > Plug-in Manager > Vision Keywords, or empty the field there to use the usual place.',
+        '$$$/VisionKeywords/Helper/SettingWrong=There is no helper at ^1. Choose it again in Library > Plug-in Extras > Vision Keywords Settings, or empty the field there to use the usual place.',
         setting
       )
   end
@@ -56,7 +56,7 @@ function Helper.find(setting)
   end
   return nil,
     LOC(
-      '$$$/VisionKeywords/Helper/Missing=The helper is not installed: there is no ^1. Install it as the README of Vision Keywords says, or choose it in File > Plug-in Manager > Vision Keywords.',
+      '$$$/VisionKeywords/Helper/Missing=The helper is not installed: there is no ^1. Install it as the README of Vision Keywords says, or choose it in Library > Plug-in Extras > Vision Keywords Settings.',
       place
     )
 end

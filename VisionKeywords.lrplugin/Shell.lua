@@ -43,7 +43,7 @@ end
 local function why_refused(program, arguments, log)
   if cmd_refuses(program) then
     return LOC(
-      '$$$/VisionKeywords/Shell/HelperPath=Windows cannot start the helper at ^1, because of a percent sign or another special character in its path. Move it to a folder with a plain name and choose it in File > Plug-in Manager > Vision Keywords.',
+      '$$$/VisionKeywords/Shell/HelperPath=Windows cannot start the helper at ^1, because of a percent sign or another special character in its path. Move it to a folder with a plain name and choose it in Library > Plug-in Extras > Vision Keywords Settings.',
       program
     )
   end
@@ -69,7 +69,7 @@ function Shell.line(program, arguments, log)
   local line = cmd_line(program, arguments, log)
   if #line > LONGEST then
     return nil,
-      LOC '$$$/VisionKeywords/Shell/TooLong=Windows cannot start the helper: its path is too long. Move it to a folder with a shorter path and choose it in File > Plug-in Manager > Vision Keywords.'
+      LOC '$$$/VisionKeywords/Shell/TooLong=Windows cannot start the helper: its path is too long. Move it to a folder with a shorter path and choose it in Library > Plug-in Extras > Vision Keywords Settings.'
   end
   return line
 end

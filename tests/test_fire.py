@@ -54,28 +54,34 @@ def test_a_csv_that_cannot_be_written_is_told_before_anything_is_paid(tmp_path, 
 # Out of reach
 
 
-def unreachable(url):
+def said_of(url):
+    """Code and sentence about a server that is out of reach."""
     async def ask():
         async with Vision(Settings(base_url=f"{url}/v1"), "sk-fire", print) as vision:
             await vision.offered()
 
     with pytest.raises((TemporaryError, RunError)) as caught:
         haste.run(ask())
-    assert caught.value.code == "unreachable"
-    return caught.value.message
+    return caught.value.code, caught.value.message
 
 
 def test_a_certificate_that_nobody_vouches_for_is_named(tmp_path):
     with addresses.listening_at(addresses.self_signed(tmp_path)) as port:
-        assert "does not trust" in unreachable(f"https://127.0.0.1:{port}")
+        code, sentence = said_of(f"https://127.0.0.1:{port}")
+    assert code == "certificate_untrusted"
+    assert "does not trust" in sentence
 
 
 def test_a_proxy_that_wants_a_password_is_named(monkeypatch):
     with addresses.listening_at(addresses.says(b"HTTP/1.1 407 No\r\nContent-Length: 0")) as port:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
-        assert "HTTPS_PROXY, and the name and password" in unreachable(addresses.NOWHERE)
+        code, sentence = said_of(addresses.NOWHERE)
+    assert code == "proxy_refuses"
+    assert "HTTPS_PROXY, and the name and password" in sentence
 
 
 def test_a_proxy_that_is_no_address_is_not_taken_for_the_servers(monkeypatch):
     monkeypatch.setenv("HTTPS_PROXY", "proxy:port:word")
-    assert "HTTPS_PROXY" in unreachable(addresses.NOWHERE)
+    code, sentence = said_of(addresses.NOWHERE)
+    assert code == "address_invalid"
+    assert "HTTPS_PROXY" in sentence

@@ -76,8 +76,8 @@ PASSING: tuple[Fault, ...] = (
     Fault("reset after the request", 3, "unreachable", ending="reset"),
     Fault("closed without a word", 3, "unreachable", ending="closed"),
     Fault("no HTTP at all", 3, "unreachable", b"\x16\x03\x01\x00\xa5garbage\r\n\r\n", "closed"),
-    Fault("a web page", 3, "answer_unusable", reply(200, b"<html>Please log in.</html>")),
-    Fault("an empty answer", 3, "answer_unusable", reply(200, b"")),
+    Fault("a web page", 3, "no_answer", reply(200, b"<html>Please log in.</html>")),
+    Fault("an empty answer", 3, "no_answer", reply(200, b"")),
 )
 """After these the same request may succeed."""
 
@@ -89,12 +89,12 @@ SILENT: tuple[Fault, ...] = (
 
 LASTING: tuple[Fault, ...] = (
     *(Fault(f"status {status}", 0, "rejected", complaint(status)) for status in (400, 413, 422)),
-    Fault("garbage", 0, "answer_unusable", reply(200, random.Random(0).randbytes(700))),
-    Fault("JSON of another kind", 0, "answer_unusable", reply(200, b'{"detail": [1, 2]}')),
+    Fault("garbage", 0, "answer_garbled", reply(200, random.Random(0).randbytes(700))),
+    Fault("JSON of another kind", 0, "answer_garbled", reply(200, b'{"detail": [1, 2]}')),
     Fault(
         "garbled compression",
         0,
-        "answer_unusable",
+        "answer_garbled",
         reply(200, b"no gzip", "Content-Encoding: gzip"),
     ),
 )
@@ -124,10 +124,10 @@ STOPPING: tuple[tuple[Fault, str], ...] = (
     (Fault("status 401", 0, "", complaint(401, "invalid_api_key")), "key_refused"),
     (Fault("status 402", 0, "", complaint(402)), "quota"),
     (Fault("status 403", 0, "", complaint(403)), "forbidden"),
-    (Fault("status 404", 0, "", complaint(404)), "unreachable"),
+    (Fault("status 404", 0, "", complaint(404)), "no_server"),
     (Fault("status 404, no such model", 0, "", complaint(404, "model_not_found")), "model_unknown"),
     (Fault("status 429, no credit", 0, "", complaint(429, "insufficient_quota")), "quota"),
-    (Fault("status 501", 0, "", complaint(501)), "unreachable"),
-    (Fault("a pause of an hour", 0, "", complaint(429, "", "Retry-After: 3600")), "server_busy"),
+    (Fault("status 501", 0, "", complaint(501)), "no_server"),
+    (Fault("a pause of an hour", 0, "", complaint(429, "", "Retry-After: 3600")), "server_pause"),
 )
 """With these the whole run has to stop; and the code of its verdict."""

@@ -286,6 +286,6 @@ def invalid(file: str, error: Exception) -> RunError:
     return RunError(
         "job_invalid",
         f"The helper cannot read what the plug-in wrote ({file}); "
-        "install both from the same release, then restart Lightroom.",
+        "run `vision-keywords install-plugin`, then restart Lightroom.",
         details=(file,),
     )

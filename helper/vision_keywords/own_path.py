@@ -25,6 +25,7 @@ def own_path() -> Path:
             f"{path} is a passing copy that may be gone tomorrow; "
             "install Vision Keywords with `uv tool install` or `pipx install`, then run "
             "`vision-keywords install-plugin`.",
+            details=(str(path),),
         )
     return _shim_of(path) or path
 
@@ -41,6 +42,7 @@ def _started() -> Path:
             "helper_unknown",
             f"Vision Keywords cannot tell where its own command is ({path} is none); "
             "run it as `vision-keywords install-plugin`.",
+            details=(str(path),),
         )
     return path
 

@@ -101,6 +101,7 @@ def _check_ours(place: Path) -> None:
         raise ConfigurationError(
             "plugin_foreign",
             f"{place} is a link that somebody has made; remove it, then run again.",
+            details=(str(place),),
         )
     is_empty = not place.exists() or (place.is_dir() and not any(place.iterdir()))
     if not is_empty and _IDENTIFIER not in _manifest_of(place):
@@ -108,6 +109,7 @@ def _check_ours(place: Path) -> None:
             "plugin_foreign",
             f"{place} is there and is not Vision Keywords; "
             "move it elsewhere, or choose another folder with --into.",
+            details=(str(place),),
         )
 
 
@@ -120,6 +122,7 @@ def _said(place: Path) -> Iterator[None]:
             "plugin_not_written",
             f"{place} cannot be changed ({error.strerror or error}); "
             "quit Lightroom, check that you may write there, then run again.",
+            details=(str(place), error.strerror or str(error)),
         ) from error
 
 
