@@ -94,8 +94,8 @@ def test_no_place_gives_more_details_than_the_protocol_has():
 
 @pytest.mark.parametrize("kind", [PhotoError, RunError])
 def test_a_secret_is_taken_out_of_details_too(kind):
-    error = kind("forbidden", "No: sk-1.", details=("No: sk-1.", "model"))
+    error = kind("forbidden", "No: sk-1234.", details=("No: sk-1234.", "model"))
     waiting = TemporaryError(error)
-    waiting.hide("sk-1")
+    waiting.hide("sk-1234")
     assert (waiting.details, error.details) == (("No: ….", "model"),) * 2
     assert error.message == "No: …."

@@ -318,10 +318,11 @@ def test_agency_own_keywords_and_kinds_of_text_reach_the_job(room):
     with settings_section(room) as manager:
         assert manager.is_checked("Titles in sentence case")
         manager.choose("Agency", "Shutterstock")
-        manager.type("Keywords for every photo", " Zürich, snow scene ;, ")
-        manager.type("Keywords for no photo", "logo")
         manager.check("Titles in sentence case", False)
         manager.check("Editorial")
+        manager.tab("Keywords")
+        manager.type("Keywords for every photo", " Zürich, snow scene ;, ")
+        manager.type("Keywords for no photo", "logo")
     job = job_of(room)
     assert job["agency"] == "shutterstock"
     assert job["required"] == ["Zürich", "snow scene"]
@@ -329,9 +330,10 @@ def test_agency_own_keywords_and_kinds_of_text_reach_the_job(room):
     assert job["title_case"] == "kept"
     assert job["editorial"] is True
     with settings_section(room) as manager:
-        assert manager.value("Keywords for every photo") == " Zürich, snow scene ;, "
         assert manager.value("Agency") == "shutterstock"
         assert not manager.is_checked("Titles in sentence case")
+        manager.tab("Keywords")
+        assert manager.value("Keywords for every photo") == " Zürich, snow scene ;, "
 
 
 def test_budget_prices_and_flex_reach_the_job_as_numbers(room):

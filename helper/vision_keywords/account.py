@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from vision_keywords import models
 from vision_keywords.bill import Bill
-from vision_keywords.errors import PhotoError
+from vision_keywords.errors import PhotoError, RunError
 from vision_keywords.events import Notice, Verdict
 from vision_keywords.halt import CutOff, Halt
 from vision_keywords.job import watch
@@ -53,11 +53,16 @@ class _Check:
 
 def check_account(folder: Path) -> bool:
     """Answers in a job folder which models there are, and whether one could be paid."""
-    key = take_key(folder)
+    try:
+        key: str | RunError = take_key(folder)
+    except RunError as error:
+        key = error
     return answer(folder, partial(_checked, folder, key))
 
 
-def _checked(folder: Path, key: str, events: IO[bytes]) -> dict[str, Any]:
+def _checked(folder: Path, key: str | RunError, events: IO[bytes]) -> dict[str, Any]:
+    if isinstance(key, RunError):
+        raise key
     job = job_of(folder)
     settings = replace(settings_of(job), rehearsal=False)
     if fields(_Check, job, "job.json").offline:
