@@ -318,8 +318,8 @@ def test_agency_own_keywords_and_kinds_of_text_reach_the_job(room):
     with settings_section(room) as manager:
         assert manager.is_checked("Titles in sentence case")
         manager.choose("Agency", "Shutterstock")
-        manager.type("Keywords for every photo", " Zürich, snow scene ;, ")
-        manager.type("Keywords for no photo", "logo")
+        manager.type("required", " Zürich, snow scene ;, ")
+        manager.type("blocked", "logo")
         manager.check("Titles in sentence case", False)
         manager.check("Editorial")
     job = job_of(room)
@@ -329,7 +329,7 @@ def test_agency_own_keywords_and_kinds_of_text_reach_the_job(room):
     assert job["title_case"] == "kept"
     assert job["editorial"] is True
     with settings_section(room) as manager:
-        assert manager.value("Keywords for every photo") == " Zürich, snow scene ;, "
+        assert manager.value("required") == " Zürich, snow scene ;, "
         assert manager.value("Agency") == "shutterstock"
         assert not manager.is_checked("Titles in sentence case")
 
