@@ -318,11 +318,10 @@ def test_agency_own_keywords_and_kinds_of_text_reach_the_job(room):
     with settings_section(room) as manager:
         assert manager.is_checked("Titles in sentence case")
         manager.choose("Agency", "Shutterstock")
+        manager.type("required", " Zürich, snow scene ;, ")
+        manager.type("blocked", "logo")
         manager.check("Titles in sentence case", False)
         manager.check("Editorial")
-        manager.tab("Keywords")
-        manager.type("Keywords for every photo", " Zürich, snow scene ;, ")
-        manager.type("Keywords for no photo", "logo")
     job = job_of(room)
     assert job["agency"] == "shutterstock"
     assert job["required"] == ["Zürich", "snow scene"]
@@ -330,10 +329,9 @@ def test_agency_own_keywords_and_kinds_of_text_reach_the_job(room):
     assert job["title_case"] == "kept"
     assert job["editorial"] is True
     with settings_section(room) as manager:
+        assert manager.value("required") == " Zürich, snow scene ;, "
         assert manager.value("Agency") == "shutterstock"
         assert not manager.is_checked("Titles in sentence case")
-        manager.tab("Keywords")
-        assert manager.value("Keywords for every photo") == " Zürich, snow scene ;, "
 
 
 def test_budget_prices_and_flex_reach_the_job_as_numbers(room):
@@ -437,7 +435,7 @@ def test_a_temporary_folder_that_cannot_be_written_is_one_sentence(room):
 def test_without_a_key_the_sentence_says_where_to_enter_it(room):
     room.lightroom.passwords.clear()
     summary = room.generate(room.photo("a.jpg", "red"))
-    assert "Plug-in Manager" in summary.text
+    assert "Vision Keywords Settings" in summary.text
     assert runs(room) == []
 
 
