@@ -56,6 +56,7 @@ def test_a_csv_that_cannot_be_written_is_told_before_anything_is_paid(tmp_path, 
 
 def said_of(url):
     """Code and sentence about a server that is out of reach."""
+
     async def ask():
         async with Vision(Settings(base_url=f"{url}/v1"), "sk-fire", print) as vision:
             await vision.offered()

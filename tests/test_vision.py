@@ -230,7 +230,7 @@ def test_a_flood_of_bytes_is_no_answer_and_fills_no_memory(server, monkeypatch, 
     monkeypatch.setattr(bounded, "MOST", 50_000)
     server.reply = lambda request: Reply(status, body=b" " * 60_000)
     problem = failure(server)
-    assert (problem.code, problem.perhaps_paid) == ("answer_unusable", True)
+    assert (problem.code, problem.perhaps_paid) == ("answer_garbled", True)
     assert "garbled" in problem.message
 
 
