@@ -45,7 +45,7 @@ class World:
             user,
         )
         self.lines, self.log, self.written, self.acts = [], [], [], []
-        self.cancels = self.beats = self.looks = 0
+        self.cancels = self.beats = self.beats_at_end = self.looks = 0
         self.end = self.count_at_end = None
         self.script = None
         self.most_ahead = self.answered = 0
@@ -198,7 +198,7 @@ class World:
         self.looks += 1
         events = next(self.script, None)
         if events is None:
-            self.end = self.looks
+            self.end, self.beats_at_end = self.looks, self.beats
             events = []
         self.answered += sum(event["event"] in ("done", "failed") for event in events)
         return as_lua(self.lua, events)
@@ -251,6 +251,13 @@ def test_the_sign_of_life_lasts_as_long_as_the_helper():
     assert 50 <= world.beats <= 60
 
 
+def test_the_sign_of_life_ends_with_the_helper_although_the_catalog_is_not_ready():
+    world = World(1, answer_everything)
+    world.run()
+    assert world.acts.index("prepare") > 0
+    assert world.beats - world.beats_at_end <= 1
+
+
 def test_previews_never_run_far_ahead_of_the_answers():
     def sluggish(world):
         yield [STARTED]
@@ -293,6 +300,21 @@ def test_cancel_asks_once_and_still_writes_what_is_finished():
     assert tally.left == 60 - tally.written
     assert world.count_at_end == len(world.lines) < 60
     assert tally.verdict.code == "cancelled"
+
+
+def test_cancel_ends_the_rendering_in_the_middle_of_a_batch():
+    def helper(world):
+        yield [STARTED]
+        while not world.cancels:
+            yield []
+        for _ in range(40):
+            yield []
+        yield [CANCELLED]
+
+    world = World(20, helper, user=lambda world: len(world.lines) >= 3)
+    world.run()
+    assert world.acts.count("batch 1") == 1
+    assert world.count_at_end == len(world.lines) < 12
 
 
 def test_a_helper_that_dies_stops_the_rendering_and_loses_nothing():
@@ -549,6 +571,10 @@ def test_a_run_that_is_thrown_out_asks_the_helper_to_stop():
     with pytest.raises(RuntimeError, match="bug"):
         world.run()
     assert world.cancels == 1
+    beats = world.beats
+    wait = "run_to_the_end(function() for _ = 1, 40 do sleep(1) end return true end)"
+    assert world.lua.eval(wait)
+    assert world.beats == beats, "nobody gives signs of life any more"
 
 
 # What is read, noted and left for the review ---------------------------------------------------
