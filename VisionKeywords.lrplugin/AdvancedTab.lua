@@ -103,7 +103,7 @@ local function instructions(f, form)
         end,
       },
       f:push_button {
-        title = LOC '$$$/VisionKeywords/Advanced/Restore=Restore',
+        title = LOC '$$$/VisionKeywords/Advanced/Restore=Restore Built-In',
         tooltip = LOC '$$$/VisionKeywords/Advanced/RestoreTip=Empties your own instructions, so that the built-in ones are left',
         action = function()
           form.props.instructions = ''

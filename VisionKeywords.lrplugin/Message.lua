@@ -14,11 +14,12 @@ local Message = {}
 
 -- Lines that the message box may have, and that show at once in a dialog.
 local FEW, MOST = 12, 24
-local WIDTH = 72
+-- Characters in a line; as many lines as a text takes, says the SDK.
+local WIDTH, WRAPPED = 72, -1
 -- A line of text in pixels, and the least that a view may be which scrolls.
 local LINE, LEAST = 17, 80
 
--- Static text wraps, but reserves only the lines that it is told.
+-- About how many it takes: enough to choose the window by.
 local function lines_of(paragraph)
   return math.max(1, math.ceil(Text.width(paragraph) / (WIDTH - 4)))
 end
@@ -38,7 +39,7 @@ local function body(f, paragraphs, count)
       title = paragraph,
       selectable = true,
       width_in_chars = WIDTH,
-      height_in_lines = lines_of(paragraph),
+      height_in_lines = WRAPPED,
     }
   end
   if count <= MOST then
@@ -69,7 +70,7 @@ local function dialog(headline, paragraphs, count, log)
       title = headline,
       font = '<system/bold>',
       width_in_chars = WIDTH,
-      height_in_lines = lines_of(headline),
+      height_in_lines = WRAPPED,
     },
     body(f, paragraphs, count),
   }

@@ -87,7 +87,7 @@ function ModelTab.view(f, form)
         amount(f, 'output_price'),
         f:static_text { title = LOC '$$$/VisionKeywords/Model/PriceUnit=US dollars' }
       ),
-      LOC '$$$/VisionKeywords/Model/PriceNote=Leave both empty to use the published price.'
+      LOC '$$$/VisionKeywords/Model/PriceNote=Leave both empty, unless the model has no published price.'
     ),
     f:separator { fill_horizontal = 1 },
     Layout.labelled(

@@ -197,7 +197,7 @@ local function side(f, page)
     text_block(
       f,
       'description',
-      LOC '$$$/VisionKeywords/Review/Description=Description:',
+      LOC '$$$/VisionKeywords/Review/Description=Caption:',
       4,
       fate_of(own.caption, settings.caption_mode, draft.description)
     ),

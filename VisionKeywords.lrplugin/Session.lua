@@ -20,7 +20,7 @@ local BEAT, BEAT_EVERY = 0.25, 8
 local FAREWELL = 10
 
 local function died()
-  return LOC '$$$/VisionKeywords/Session/Died=The helper ended unexpectedly. Install it anew as the README says if that happens again.'
+  return LOC '$$$/VisionKeywords/Session/Died=The helper ended unexpectedly. If that happens again, run "vision-keywords doctor" in a terminal, which says what is amiss.'
 end
 
 local function live(session, line)

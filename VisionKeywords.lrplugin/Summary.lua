@@ -25,7 +25,7 @@ local function why_it_ended(tally)
   if tally.trouble then
     return tally.trouble
   elseif not tally.verdict then
-    return LOC '$$$/VisionKeywords/Summary/Died=The helper ended unexpectedly. Run again; if that does not help, install the helper anew as the README says, or send the end of its log to the makers.'
+    return LOC '$$$/VisionKeywords/Summary/Died=The helper ended unexpectedly. Run again; if that does not help, run "vision-keywords doctor" in a terminal, or send the end of the log to the makers.'
   elseif tally.verdict.code ~= 'cancelled' then
     return tally.verdict.message
   end
@@ -192,7 +192,7 @@ end
 
 local function payment(tally)
   if tally.rehearsal then
-    return LOC '$$$/VisionKeywords/Summary/Rehearsal=This was a rehearsal: it cost nothing. Take it back with Edit > Undo before the real run, since its keywords would count as your own.'
+    return LOC '$$$/VisionKeywords/Summary/Rehearsal=This was a rehearsal: it cost nothing. A real run takes its place; Undo Last Stock Keywords takes it back.'
   end
   if all_from_ledger(tally) then
     return LOC '$$$/VisionKeywords/Summary/AllFromLedger=Nothing was spent: every answer had been paid for already.'

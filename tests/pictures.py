@@ -14,19 +14,33 @@ PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 
 LARGEST = 60 * 1024
 
+UNDO_ITEM = "Undo Last Stock Keywords"
+
 # Shown in the dialogs, so always the same.
 HOME = Path(tempfile.gettempdir()) / "vision-keywords-pictures" / "anna"
 
 WORDS = {
     "cat": (
         "Tabby cat with amber eyes looking past the camera",
+        "A tabby cat with amber eyes looks past the camera on a winter day.",
         "cat, tabby cat, pet, portrait, animal, feline, eyes, whiskers, fur, close-up, kitten, "
         "domestic cat, striped, looking away, ears, nose, mammal, cute, curious, brown, winter, "
         "outdoors, head, face, watching, alert, soft light, hunter, companion, nature",
     ),
-    "coffee": ("Espresso on a wooden table", "coffee, espresso, cup, table, drink"),
-    "rocket": ("Rocket lifting off at night", "rocket, launch, night, space, flame"),
+    "coffee": (
+        "Espresso on a wooden table",
+        "A cup of espresso stands on a wooden table.",
+        "coffee, espresso, cup, table, drink",
+    ),
+    "rocket": (
+        "Rocket lifting off at night",
+        "A rocket lifts off from its pad at night.",
+        "rocket, launch, night, space, flame",
+    ),
 }
+"""Title, caption and keywords of each sample photo."""
+
+CATEGORIES = {"cat": ["Animals"], "coffee": ["Drinks"], "rocket": ["Technology"]}
 
 
 def draw(room: Studio, form: Form, name: str, tab: str | None = None) -> None:
@@ -82,6 +96,18 @@ def confirm(room: Studio) -> None:
     room.lightroom.click(ITEM)
 
 
+def sent(room: Studio) -> None:
+    first = photos(room)[0]
+    first.edit(title="Cat in the garden", city="Bern")
+    first.add_keywords("cat", "garden")
+    room.lightroom.select(first)
+    dialogs = room.lightroom.dialogs
+    room.lightroom.at(lambda _: dialogs, lambda: dialogs[0].press("What Is Sent…"))
+    room.lightroom.answer("cancel", to="Rehearsal", when=lambda _: dialogs[-1].closed)
+    draw_next(room, "sent", "ok", to="What Is Sent")
+    room.lightroom.click(ITEM)
+
+
 def answered(room: Studio) -> None:
     """The question of a run over photos that a helper with a script has answers for."""
     chosen = photos(room)
@@ -90,11 +116,17 @@ def answered(room: Studio) -> None:
             "event": "done",
             "id": photo.uuid,
             "model": "gpt-4.1-mini",
-            "suggestion": {"title": title, "description": title, "keywords": words.split(", ")},
+            "suggestion": {
+                "title": title,
+                "description": caption,
+                "keywords": words.split(", "),
+                "categories": CATEGORIES[name],
+                "flags": ["logo"] if name == "rocket" else [],
+            },
             "usage": {"input_tokens": 853, "output_tokens": 165},
             "cost": 0.000605,
         }
-        for photo, (title, words) in zip(chosen, WORDS.values(), strict=True)
+        for photo, (name, (title, caption, words)) in zip(chosen, WORDS.items(), strict=True)
     ]
     total = {"usage": {"input_tokens": 2559, "output_tokens": 495}, "cost": 0.001815}
     room.put_another_helper_in_place(
@@ -121,8 +153,16 @@ def summary(room: Studio) -> None:
     room.lightroom.click(ITEM)
 
 
+def undo(room: Studio) -> None:
+    answered(room)
+    room.lightroom.answer("ok")
+    room.lightroom.click(ITEM)
+    draw_next(room, "undo", "cancel")
+    room.lightroom.click(UNDO_ITEM)
+
+
 def csv(room: Studio) -> None:
-    for photo, (_, words) in zip(photos(room), WORDS.values(), strict=True):
+    for photo, (_, _, words) in zip(photos(room), WORDS.values(), strict=True):
         fields = {"status": "keyworded", "use": "commercial", "keywords": words}
         plugin = room.lightroom.plugin_id
         photo.properties.update({(plugin, field): value for field, value in fields.items()})
@@ -136,7 +176,7 @@ def export(room: Studio) -> None:
 
 
 def main() -> None:
-    for work in (settings, confirm, review, summary, csv, export):
+    for work in (settings, confirm, sent, review, summary, undo, csv, export):
         shutil.rmtree(HOME, ignore_errors=True)
         with studio(HOME) as room:
             work(room)

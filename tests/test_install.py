@@ -322,4 +322,4 @@ def test_the_doctor_says_how_to_get_exiftool(tmp_path):
 def test_for_a_person_the_doctor_writes_lines(modules):
     done = command("doctor", "--into", modules)
     assert "MISSING  plug-in" in done.stdout
-    assert "install-plugin" in done.stdout
+    assert f"`vision-keywords install-plugin --into {modules}`" in done.stdout

@@ -322,7 +322,7 @@ def test_photo_place_texts_and_what_to_watch_out_for_are_shown(review):
 
     def look(dialog):
         pictures.extend(one for one in dialog.controls() if one.kind == "catalog_photo")
-        assert dialog.value("Description") == "A fox in snow."
+        assert dialog.value("Caption") == "A fox in snow."
         return "Accept"
 
     review.work(look)

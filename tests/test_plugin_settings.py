@@ -306,7 +306,7 @@ def test_all_instructions_are_shown_together_and_ones_own_can_be_given_up(room):
         assert room.asked_about_models[-1]["instructions"] == "Name the season."
         photos = room.helper.with_name(f"{room.helper.name}.photos").read_text()
         assert json.loads(photos) == {"end": True, "photos": 0}
-        manager.press("Restore")
+        manager.press("Restore Built-In")
         assert manager.value("instructions") == ""
     assert room.lightroom.prefs["instructions"] == ""
 

@@ -116,6 +116,19 @@ def test_a_translation_says_what_the_default_says_and_is_tidy(language):
         assert '"' not in text, f"{key}: quotes of that language"
 
 
+NAMED = ("Menu/Review", "Menu/Settings", "Menu/Undo")
+"""Menu items that other texts send the user to."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_sends_the_user_to_the_menu_item_that_the_default_names(language):
+    entries = dictionary(language)
+    for item in (f"$$$/VisionKeywords/{name}" for name in NAMED):
+        english, own = (texts[item].removesuffix("^.") for texts in (ENGLISH, entries))
+        for key in (key for key, default in ENGLISH.items() if english in default):
+            assert own in entries[key], key
+
+
 HARD = "\u00a0\u202f"
 """Blanks at which no line breaks."""
 

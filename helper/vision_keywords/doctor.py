@@ -83,7 +83,7 @@ def _exiftool() -> Finding:
 def _plugin(into: Path | None) -> Finding:
     from vision_keywords import lightroom, plugin_copy
 
-    install = "run `vision-keywords install-plugin`"
+    install = f"run `vision-keywords install-plugin{f' --into {into}' if into else ''}`"
     if into is None and not lightroom.is_possible():
         return Finding("plug-in", State.MISSING, "Lightroom Classic does not run on this system")
     place = (into or lightroom.modules()) / lightroom.PLUGIN

@@ -143,8 +143,8 @@ class Settings:
         if not key and not self.base_url:
             raise ConfigurationError(
                 "key_missing",
-                "There is no API key; enter it in the plug-in's settings or set OPENAI_API_KEY, "
-                "or try a rehearsal (--rehearse), which needs none.",
+                "There is no API key; enter it in the plug-in's settings or set OPENAI_API_KEY. "
+                "A rehearsal (`vision-keywords tag --rehearse`) needs none.",
             )
         if not re.fullmatch(r"[!-~]*", key):
             raise ConfigurationError(
