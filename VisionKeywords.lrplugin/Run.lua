@@ -36,7 +36,7 @@
 
 local Results = require 'Results'
 local Tally = require 'Tally'
-local Text = require 'Text'
+local Version = require 'Version'
 
 local Run = {}
 
@@ -199,7 +199,7 @@ local function listen(run)
   for _, event in ipairs(events) do
     if event.event == 'started' and event.protocol ~= run.protocol then
       run.foreign = true
-      trouble(run, Text.misfit(event.version))
+      trouble(run, Version.misfit(event.version))
     elseif not run.foreign then
       hear(run, event)
     end

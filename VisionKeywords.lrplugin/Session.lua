@@ -8,7 +8,7 @@ local Job = require 'Job'
 local Log = require 'Log'
 local Settings = require 'Settings'
 local Shell = require 'Shell'
-local Text = require 'Text'
+local Version = require 'Version'
 
 local Session = {}
 
@@ -128,7 +128,7 @@ local function hear(session, event)
   if event.event == 'started' then
     session.version = tostring(event.version)
     if event.protocol ~= Job.PROTOCOL then
-      session.problem = session.problem or Text.misfit(event.version)
+      session.problem = session.problem or Version.misfit(event.version)
     end
   elseif event.event == 'notice' then
     Log.info(Failures.in_log(event))

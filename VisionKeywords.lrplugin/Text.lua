@@ -120,14 +120,6 @@ function Text.shorten(text, most)
   return text:sub(1, most):gsub('[\192-\255][\128-\191]*$', '') .. '...'
 end
 
--- version: the helper's.
-function Text.misfit(version)
-  return LOC(
-    '$$$/VisionKeywords/Run/OtherProtocol=The helper (version ^1) and this plug-in do not fit together. Run "vision-keywords install-plugin" in a terminal, which brings both to one version, and restart Lightroom.',
-    tostring(version)
-  )
-end
-
 function Text.photos(count)
   if count == 1 then
     return LOC '$$$/VisionKeywords/Text/OnePhoto=1 photo'
