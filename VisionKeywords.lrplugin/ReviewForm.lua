@@ -72,9 +72,9 @@ local function title_label(agency)
     transform = function(title)
       local length = tostring(Text.length(Text.trim(title or '')))
       if limit then
-        return LOC('$$$/VisionKeywords/Review/TitleOf=Title (^1 of ^2 characters):', length, tostring(limit))
+        return LOC('$$$/VisionKeywords/Review/TitleOf=Title (characters: ^1 of ^2):', length, tostring(limit))
       end
-      return LOC('$$$/VisionKeywords/Review/Title=Title (^1 characters):', length)
+      return LOC('$$$/VisionKeywords/Review/Title=Title (characters: ^1):', length)
     end,
   }
 end

@@ -9,16 +9,37 @@ local Summary = {}
 -- Names in one line.
 local MOST_NAMES = 20
 
-local function headline(tally)
-  local written, total = tostring(tally.written), Text.photos(tally.total)
+local HEADLINES = {
+  broken_off = {
+    one = '$$$/VisionKeywords/Summary/BrokenOffOne=Broken off: stock keywords are in the catalog for ^1 of 1 photo.',
+    many = '$$$/VisionKeywords/Summary/BrokenOff=Broken off: stock keywords are in the catalog for ^1 of ^2 photos.',
+  },
+  cancelled = {
+    one = '$$$/VisionKeywords/Summary/CancelledOne=Cancelled: stock keywords are in the catalog for ^1 of 1 photo.',
+    many = '$$$/VisionKeywords/Summary/Cancelled=Cancelled: stock keywords are in the catalog for ^1 of ^2 photos.',
+  },
+  stopped = {
+    one = '$$$/VisionKeywords/Summary/StoppedOne=Stopped: stock keywords are in the catalog for ^1 of 1 photo.',
+    many = '$$$/VisionKeywords/Summary/Stopped=Stopped: stock keywords are in the catalog for ^1 of ^2 photos.',
+  },
+  finished = {
+    one = '$$$/VisionKeywords/Summary/FinishedOne=Finished: stock keywords are in the catalog for ^1 of 1 photo.',
+    many = '$$$/VisionKeywords/Summary/Finished=Finished: stock keywords are in the catalog for ^1 of ^2 photos.',
+  },
+}
+
+local function ending(tally)
   if tally.trouble or not tally.verdict then
-    return LOC('$$$/VisionKeywords/Summary/BrokenOff=Broken off: stock keywords are in the catalog for ^1 of ^2.', written, total)
-  elseif tally.verdict.code == 'cancelled' then
-    return LOC('$$$/VisionKeywords/Summary/Cancelled=Cancelled: stock keywords are in the catalog for ^1 of ^2.', written, total)
-  elseif not tally.verdict.finished then
-    return LOC('$$$/VisionKeywords/Summary/Stopped=Stopped: stock keywords are in the catalog for ^1 of ^2.', written, total)
+    return 'broken_off'
+  elseif tally.verdict.finished then
+    return 'finished'
   end
-  return LOC('$$$/VisionKeywords/Summary/Finished=Finished: stock keywords are in the catalog for ^1 of ^2.', written, total)
+  return tally.verdict.code == 'cancelled' and 'cancelled' or 'stopped'
+end
+
+local function headline(tally)
+  local text = HEADLINES[ending(tally)]
+  return LOC(tally.total == 1 and text.one or text.many, tostring(tally.written), tostring(tally.total))
 end
 
 local function why_it_ended(tally)
@@ -192,7 +213,7 @@ end
 
 local function payment(tally)
   if tally.rehearsal then
-    return LOC '$$$/VisionKeywords/Summary/Rehearsal=This was a rehearsal: it cost nothing. Take it back with Edit > Undo before the real run, since its keywords would count as your own.'
+    return LOC '$$$/VisionKeywords/Summary/Rehearsal=This was a rehearsal: it cost nothing. A real run takes its place, and Undo Last Stock Keywords takes it back.'
   end
   if all_from_ledger(tally) then
     return LOC '$$$/VisionKeywords/Summary/AllFromLedger=Nothing was spent: every answer had been paid for already.'

@@ -125,14 +125,24 @@ end
 
 -- What came of it -------------------------------------------------------------------------------
 
+local HEADLINES = {
+  cancelled = {
+    one = '$$$/VisionKeywords/Undo/CancelledOne=Cancelled: taken back for ^1 of 1 photo.',
+    many = '$$$/VisionKeywords/Undo/Cancelled=Cancelled: taken back for ^1 of ^2 photos.',
+  },
+  stopped = {
+    one = '$$$/VisionKeywords/Undo/StoppedOne=Stopped: taken back for ^1 of 1 photo.',
+    many = '$$$/VisionKeywords/Undo/Stopped=Stopped: taken back for ^1 of ^2 photos.',
+  },
+  done = {
+    one = '$$$/VisionKeywords/Undo/DoneOne=Taken back for ^1 of 1 photo.',
+    many = '$$$/VisionKeywords/Undo/Done=Taken back for ^1 of ^2 photos.',
+  },
+}
+
 local function headline(sum, total)
-  local back, all = tostring(sum.back), Text.photos(total)
-  if sum.cancelled then
-    return LOC('$$$/VisionKeywords/Undo/Cancelled=Cancelled: taken back for ^1 of ^2.', back, all)
-  elseif sum.busy then
-    return LOC('$$$/VisionKeywords/Undo/Stopped=Stopped: taken back for ^1 of ^2.', back, all)
-  end
-  return LOC('$$$/VisionKeywords/Undo/Done=Taken back for ^1 of ^2.', back, all)
+  local text = HEADLINES[sum.cancelled and 'cancelled' or sum.busy and 'stopped' or 'done']
+  return LOC(total == 1 and text.one or text.many, tostring(sum.back), tostring(total))
 end
 
 local function kept_line(kept)
