@@ -51,7 +51,7 @@ local function place(writer)
   if writer.parent_keyword == '' or writer.home_refused then
     return nil
   end
-  return Keywords.container(writer.index, writer.parent_keyword) or TO_BE_MADE
+  return Keywords.home(writer.index, writer.parent_keyword) or TO_BE_MADE
 end
 
 -- That keyword itself, made where it is missing. One that Lightroom refuses must never become the

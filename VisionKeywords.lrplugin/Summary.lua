@@ -6,8 +6,8 @@ local Text = require 'Text'
 
 local Summary = {}
 
--- Names in one line.
-local MOST_NAMES = 20
+-- Names in one line: of photos, and of keywords that there is something to do about.
+local MOST_NAMES, MOST_KEYWORDS = 20, 10
 
 local HEADLINES = {
   broken_off = {
@@ -189,17 +189,18 @@ local function add_replaced(lines, tally)
   end
 end
 
-local function add_keywords(lines, tally)
-  if #tally.unwritable > 0 then
+-- found: the names of keywords that Lightroom refused (unwritable) or will not export (unexported).
+function Summary.add_keywords(lines, found)
+  if #found.unwritable > 0 then
     lines[#lines + 1] = LOC(
       '$$$/VisionKeywords/Summary/Unwritable=Lightroom does not accept these keywords, so they are missing: ^1.',
-      Text.some(tally.unwritable, 10)
+      Text.some(found.unwritable, MOST_KEYWORDS)
     )
   end
-  if #tally.unexported > 0 then
+  if #found.unexported > 0 then
     lines[#lines + 1] = LOC(
       '$$$/VisionKeywords/Summary/Unexported=These keywords of yours are set not to be exported, so agencies will not see them; change that in the Keyword List if you want: ^1.',
-      Text.some(tally.unexported, 10)
+      Text.some(found.unexported, MOST_KEYWORDS)
     )
   end
 end
@@ -262,7 +263,7 @@ function Summary.of(tally, kept)
   add_failures(lines, tally.failed)
   add_counts(lines, tally)
   add_replaced(lines, tally)
-  add_keywords(lines, tally)
+  Summary.add_keywords(lines, tally)
   add_flags(lines, tally.flagged)
   add_warnings(lines, tally.warnings)
   for _, notice in ipairs(tally.notices) do

@@ -9,10 +9,10 @@ function Text.trim(text)
   return (text:gsub('^[ \t\r\n]+', ''):gsub('[ \t\r\n]+$', ''))
 end
 
--- The parts of a list as people type one.
-function Text.list(text)
+-- The parts of a list, without those that are empty. separators: as people type them, unless said.
+function Text.list(text, separators)
   local list = {}
-  for part in text:gmatch '[^,;\r\n]+' do
+  for part in text:gmatch('[^' .. (separators or ',;\r\n') .. ']+') do
     part = Text.trim(part)
     if part ~= '' then
       list[#list + 1] = part

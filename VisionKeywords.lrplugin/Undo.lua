@@ -3,28 +3,22 @@
 local LrApplication = import 'LrApplication'
 local LrDate = import 'LrDate'
 local LrDialogs = import 'LrDialogs'
-local LrErrors = import 'LrErrors'
 local LrFunctionContext = import 'LrFunctionContext'
 local LrProgressScope = import 'LrProgressScope'
-local LrTasks = import 'LrTasks'
 
-local Busy = require 'Busy'
 local Journal = require 'Journal'
-local Log = require 'Log'
+local Message = require 'Message'
 local Revert = require 'Revert'
 local Text = require 'Text'
+local Work = require 'Work'
 
 local Undo = {}
 
 -- Photos in a gate, and attempts at one while another task holds the catalog.
 local CHUNK, ATTEMPTS = 20, 3
 
--- A dialog does not scroll.
+-- Names in one line.
 local MOST_NAMES = 20
-
-local function say(sentence, more, style)
-  LrDialogs.message(sentence, more or '', style or 'info')
-end
 
 -- The question ----------------------------------------------------------------------------------
 
@@ -203,7 +197,7 @@ local function undo()
   local catalog = LrApplication.activeCatalog()
   local journal = Journal.last_written(catalog)
   if not journal then
-    return say(LOC '$$$/VisionKeywords/Undo/NoRun=There is no run of Vision Keywords to take back in this catalog.')
+    return Message.say(LOC '$$$/VisionKeywords/Undo/NoRun=There is no run of Vision Keywords to take back in this catalog.')
   end
   local ids = Journal.written(journal)
   if not asked(journal, #ids) then
@@ -214,33 +208,15 @@ local function undo()
     return work(context, Revert.of(catalog, journal), ids)
   end)
   local whole = not (sum.busy or sum.failed > 0)
-  say(headline(sum, #ids), table.concat(lines_of(sum), '\n'), whole and 'info' or 'warning')
-end
-
-local function on_error(problem)
-  if LrErrors.isCanceledError(problem) then
-    return
-  end
-  Log.error(problem)
-  say(
-    LOC '$$$/VisionKeywords/Undo/Bug=Something unexpected happened. What was taken back so far stays so; choose Undo Last Stock Keywords again for the rest.',
-    LOC('$$$/VisionKeywords/Undo/BugReport=Please send this to the makers of Vision Keywords: ^1', Log.redact(problem)),
-    'critical'
-  )
+  Message.show(headline(sum, #ids), table.concat(lines_of(sum), '\n'), whole and 'info' or 'warning')
 end
 
 function Undo.click()
-  if not Busy.claim() then
-    say(LOC '$$$/VisionKeywords/Undo/Running=Vision Keywords is at work already. Wait until that has ended, or cancel it in the progress bar at the top left.')
-    return
-  end
-  LrFunctionContext.postAsyncTaskWithContext('Vision Keywords undo', function(context)
-    context:addCleanupHandler(Busy.release)
-    local ok, problem = LrTasks.pcall(undo)
-    if not ok then
-      on_error(problem)
-    end
-  end)
+  Work.start_alone(
+    'Vision Keywords undo',
+    undo,
+    LOC '$$$/VisionKeywords/Undo/Bug=The undo was broken off. What was taken back stays so; choose Undo Last Stock Keywords again for the rest.'
+  )
 end
 
 return Undo
