@@ -130,7 +130,7 @@ local function write_photo(writer, gate, plan)
       plan.unwritable[#plan.unwritable + 1] = name
     end
   end
-  local ranked, added = Planned.keywords(plan, plan.result.suggestion, made)
+  local ranked, added = Planned.keywords(plan, made)
   local own = Record.of(plan.result, ranked, added, writer.run, gate.mark)
   for field, text in pairs(plan.own) do
     own[field] = text
@@ -148,7 +148,7 @@ local function plan_photos(writer, gate, results, photos)
     -- What was paid for is not mixed with what a rehearsal makes up.
     if Record.may_replace(writer.run.status, state.own.status) then
       local plan = Planned.of(state, result, writer.modes, choose)
-      plan.result, plan.photo = result, photos[index]
+      plan.photo = photos[index]
       gate.plans[#gate.plans + 1] = plan
     end
   end
@@ -217,6 +217,7 @@ local function outcomes_of(writer, gate, results)
   for _, plan in ipairs(gate.problem and {} or gate.plans) do
     local outcome = outcomes[plan.result.id]
     outcome.unwritable, outcome.unexported = plan.unwritable, plan.unexported
+    outcome.replaced, outcome.removed = Planned.gave_way(plan)
     table.insert(outcome.unwritable, gate.refused_home)
     for _, name in ipairs(plan.create) do
       local made = gate.created[Keywords.fold(name)]
@@ -306,8 +307,9 @@ local function write_one_by_one(writer, results, photos, patient)
   return all
 end
 
--- Writes results, each photo whole or not at all. Gives outcomes by id: { unwritable, unexported }
--- names, { reason } where it failed, nothing where the catalog was busy.
+-- Writes results, each photo whole or not at all. Gives outcomes by id: { unwritable, unexported,
+-- removed } names and whether a text of the user's was replaced, { reason } where it failed, nothing
+-- where the catalog was busy.
 function Catalog.write(writer, results, patient)
   local present, photos, missing = {}, {}, {}
   for _, result in ipairs(results) do

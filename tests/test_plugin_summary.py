@@ -184,6 +184,14 @@ def test_a_long_summary_scrolls_and_names_every_reason(room):
     assert "scrolled_view" in {control.kind for control in summary.controls()}
 
 
+def test_the_summary_names_what_of_the_users_gave_way(room):
+    room.lightroom.prefs.update(title_mode="replace", keywords_mode="replace")
+    photo = room.photo("a.jpg", "red", title="My fox", keywords=["old"])
+    text = room.generate(photo).text
+    assert "Texts of your own replaced, as the settings say: 1 photo." in text
+    assert "Keywords taken off, as the settings say: old." in text
+
+
 # The summary -----------------------------------------------------------------------------------
 
 
