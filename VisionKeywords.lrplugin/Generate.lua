@@ -24,6 +24,7 @@ local Sent = require 'Sent'
 local Settings = require 'Settings'
 local Shell = require 'Shell'
 local Summary = require 'Summary'
+local Tables = require 'Tables'
 local Tally = require 'Tally'
 local Work = require 'Work'
 
@@ -141,10 +142,7 @@ end
 -- The click -------------------------------------------------------------------------------------
 
 local function with_hint(settings, hint)
-  local copy = {}
-  for name, value in pairs(settings) do
-    copy[name] = value
-  end
+  local copy = Tables.copy(settings)
   copy.hint = hint
   return copy
 end

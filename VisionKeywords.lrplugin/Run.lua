@@ -35,6 +35,7 @@
 -- stops the run; the run returns only when the helper has ended and all its lines are read.
 
 local Results = require 'Results'
+local Tables = require 'Tables'
 local Tally = require 'Tally'
 local Version = require 'Version'
 
@@ -138,14 +139,6 @@ local function render_batch(run, batch, number)
   end)
 end
 
-local function slice(list, first, count)
-  local part = {}
-  for index = first, math.min(first + count - 1, #list) do
-    part[#part + 1] = list[index]
-  end
-  return part
-end
-
 local function render_all(run)
   local number = 0
   for first = 1, #run.photos, Run.BATCH do
@@ -156,7 +149,7 @@ local function render_all(run)
       return
     end
     number = number + 1
-    render_batch(run, slice(run.photos, first, Run.BATCH), number)
+    render_batch(run, Tables.slice(run.photos, first, Run.BATCH), number)
   end
 end
 

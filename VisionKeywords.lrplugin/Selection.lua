@@ -10,6 +10,7 @@ local Context = require 'Context'
 local Keywords = require 'Keywords'
 local Log = require 'Log'
 local Record = require 'Record'
+local Tables = require 'Tables'
 local Text = require 'Text'
 
 local Selection = {}
@@ -19,11 +20,7 @@ local SLICE = 500
 
 local function in_slices(list, each)
   for first = 1, #list, SLICE do
-    local slice = {}
-    for index = first, math.min(first + SLICE - 1, #list) do
-      slice[#slice + 1] = list[index]
-    end
-    each(slice)
+    each(Tables.slice(list, first, SLICE))
     LrTasks.yield()
   end
 end

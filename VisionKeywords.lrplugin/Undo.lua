@@ -9,6 +9,7 @@ local LrProgressScope = import 'LrProgressScope'
 local Journal = require 'Journal'
 local Message = require 'Message'
 local Revert = require 'Revert'
+local Tables = require 'Tables'
 local Text = require 'Text'
 local Work = require 'Work'
 
@@ -83,14 +84,6 @@ local function take_back(revert, ids, sum)
   return false
 end
 
-local function chunk_of(ids, first)
-  local chunk = {}
-  for index = first, math.min(first + CHUNK - 1, #ids) do
-    chunk[#chunk + 1] = ids[index]
-  end
-  return chunk
-end
-
 local function work(context, revert, ids)
   local sum = { back = 0, gone = 0, nothing = 0, failed = 0, kept = {}, lost = {}, unused = {} }
   local scope = LrProgressScope {
@@ -108,7 +101,7 @@ local function work(context, revert, ids)
       sum.cancelled = true
       return sum
     end
-    if not take_back(revert, chunk_of(ids, first), sum) then
+    if not take_back(revert, Tables.slice(ids, first, CHUNK), sum) then
       sum.busy = true
       return sum
     end
