@@ -214,7 +214,7 @@ end
 
 local function payment(tally)
   if tally.rehearsal then
-    return LOC '$$$/VisionKeywords/Summary/Rehearsal=This was a rehearsal: it cost nothing. A real run takes its place, and Undo Last Stock Keywords takes it back.'
+    return LOC '$$$/VisionKeywords/Summary/Rehearsal=This was a rehearsal: it cost nothing. A real run takes its place; Undo Last Stock Keywords takes it back.'
   end
   if all_from_ledger(tally) then
     return LOC '$$$/VisionKeywords/Summary/AllFromLedger=Nothing was spent: every answer had been paid for already.'
