@@ -22,12 +22,12 @@ local function ask(settings, key, offline)
   local facts = Job.facts_of(settings)
   facts.offline = offline
   local models = {}
-  local verdict, answer = Session.ask('check-account', facts, {}, function(event)
+  local how = { helper = settings.helper, key = key }
+  local verdict, answer = Session.ask('check-account', facts, {}, PATIENCE, how, function(event)
     if event.event == 'model' then
       models[#models + 1] = model_of(event)
     end
-    return event.event == 'finished'
-  end, PATIENCE, { helper = settings.helper, key = key })
+  end)
   if not verdict then
     return nil, answer
   end

@@ -78,7 +78,7 @@ local function helper(f, form)
       }
     ),
     LrView.bind 'helper_line',
-    4
+    5
   )
 end
 

@@ -9,6 +9,7 @@ local LrTasks = import 'LrTasks'
 local Journal = require 'Journal'
 local Keywords = require 'Keywords'
 local Log = require 'Log'
+local NewKeywords = require 'NewKeywords'
 local Planned = require 'Planned'
 local Record = require 'Record'
 local State = require 'State'
@@ -41,65 +42,6 @@ local function gone()
   return LOC '$$$/VisionKeywords/Catalog/Gone=it has left the catalog'
 end
 
--- New keywords ----------------------------------------------------------------------------------
-
--- Stands for a keyword that is still to be made, which nothing is below.
-local TO_BE_MADE = {}
-
--- The entry of the keyword that new ones go into; nil is the top of the tree.
-local function place(writer)
-  if writer.parent_keyword == '' or writer.home_refused then
-    return nil
-  end
-  return Keywords.container(writer.index, writer.parent_keyword) or TO_BE_MADE
-end
-
--- That keyword itself, made where it is missing. One that Lightroom refuses must never become the
--- parent of others, so then they go to the top as well.
-local function home(writer, gate)
-  local entry, name = place(writer), writer.parent_keyword
-  if entry ~= TO_BE_MADE then
-    return entry and entry.keyword
-  end
-  if gate.home == nil then
-    local _, otherwise = Keywords.choose(writer.index, name, {}, nil)
-    local usable = Keywords.usable(name) and otherwise ~= 'refuse'
-    gate.home = usable and writer.catalog:createKeyword(name, {}, false, nil, true) or false
-    gate.refused_home = not gate.home and name or nil
-  end
-  return gate.home or nil
-end
-
--- Each name once in a gate: a second createKeyword for the same name gives no usable keyword before
--- the gate is over.
-local function created(writer, gate, name)
-  local folded = Keywords.fold(name)
-  if gate.created[folded] == nil then
-    local parent = home(writer, gate)
-    local keyword = writer.catalog:createKeyword(name, {}, true, parent, true)
-    gate.created[folded] = keyword and keyword ~= parent and { keyword = keyword, name = name } or false
-  end
-  return gate.created[folded] and gate.created[folded].keyword
-end
-
--- What the gate has made, into the index; gives { id, name } of each for the journal.
-local function note_created(writer, gate)
-  local list = {}
-  writer.home_refused = writer.home_refused or gate.refused_home ~= nil
-  if gate.home then
-    local entry = Keywords.add_created(writer.index, gate.home, nil)
-    list[1] = { id = entry.id, name = entry.name }
-  end
-  local parent = place(writer)
-  for _, made in pairs(gate.created) do
-    if made then
-      local entry = Keywords.add_created(writer.index, made.keyword, parent)
-      list[#list + 1] = { id = entry.id, name = made.name }
-    end
-  end
-  return list
-end
-
 -- Inside the gate -------------------------------------------------------------------------------
 
 local function write_own(photo, had, own)
@@ -122,7 +64,7 @@ local function write_photo(writer, gate, plan)
     photo:addKeyword(entry.keyword)
   end
   for _, name in ipairs(plan.create) do
-    local keyword = created(writer, gate, name)
+    local keyword = NewKeywords.make(writer, gate, name)
     if keyword then
       photo:addKeyword(keyword)
       made[#made + 1] = name
@@ -130,7 +72,7 @@ local function write_photo(writer, gate, plan)
       plan.unwritable[#plan.unwritable + 1] = name
     end
   end
-  local ranked, added = Planned.keywords(plan, plan.result.suggestion, made)
+  local ranked, added = Planned.keywords(plan, made)
   local own = Record.of(plan.result, ranked, added, writer.run, gate.mark)
   for field, text in pairs(plan.own) do
     own[field] = text
@@ -139,7 +81,7 @@ local function write_photo(writer, gate, plan)
 end
 
 local function plan_photos(writer, gate, results, photos)
-  local states, parent = State.read(writer.catalog, photos, writer.index), place(writer)
+  local states, parent = State.read(writer.catalog, photos, writer.index), NewKeywords.place(writer)
   local function choose(name, on_photo)
     return Keywords.choose(writer.index, name, on_photo, parent)
   end
@@ -148,7 +90,7 @@ local function plan_photos(writer, gate, results, photos)
     -- What was paid for is not mixed with what a rehearsal makes up.
     if Record.may_replace(writer.run.status, state.own.status) then
       local plan = Planned.of(state, result, writer.modes, choose)
-      plan.result, plan.photo = result, photos[index]
+      plan.photo = photos[index]
       gate.plans[#gate.plans + 1] = plan
     end
   end
@@ -217,6 +159,7 @@ local function outcomes_of(writer, gate, results)
   for _, plan in ipairs(gate.problem and {} or gate.plans) do
     local outcome = outcomes[plan.result.id]
     outcome.unwritable, outcome.unexported = plan.unwritable, plan.unexported
+    outcome.replaced, outcome.removed = Planned.gave_way(plan)
     table.insert(outcome.unwritable, gate.refused_home)
     for _, name in ipairs(plan.create) do
       local made = gate.created[Keywords.fold(name)]
@@ -237,36 +180,14 @@ local function attempt(writer, results, photos, patient)
     return nil
   end
   if gate.chunk and not gate.problem then
-    note(Journal.commit(writer.journal, gate.chunk, note_created(writer, gate)))
+    note(Journal.commit(writer.journal, gate.chunk, NewKeywords.enter(writer, gate)))
   end
   return outcomes_of(writer, gate, results), gate
 end
 
--- Lightroom sometimes refuses a keyword that it nevertheless has: only visible after the gate.
-local function has_appeared(writer, gate)
-  local refused = {}
-  for folded, made in pairs(gate.created) do
-    if not made then
-      refused[#refused + 1] = folded
-    end
-  end
-  if #refused > 0 then
-    Keywords.look_again(writer.index, writer.catalog, nil)
-    if place(writer) and place(writer) ~= TO_BE_MADE then
-      Keywords.look_again(writer.index, writer.catalog, place(writer))
-    end
-  end
-  for _, folded in ipairs(refused) do
-    if Keywords.choose(writer.index, folded, {}, place(writer)) then
-      return true
-    end
-  end
-  return false
-end
-
 -- Writing a photo a second time adds only what it lacks, so simply all of them are written again.
 local function write_what_appeared(writer, results, photos, patient, outcomes, gate)
-  if not has_appeared(writer, gate) then
+  if not NewKeywords.have_appeared(writer, gate) then
     return outcomes
   end
   return attempt(writer, results, photos, patient) or outcomes
@@ -306,8 +227,9 @@ local function write_one_by_one(writer, results, photos, patient)
   return all
 end
 
--- Writes results, each photo whole or not at all. Gives outcomes by id: { unwritable, unexported }
--- names, { reason } where it failed, nothing where the catalog was busy.
+-- Writes results, each photo whole or not at all. Gives outcomes by id: { unwritable, unexported,
+-- removed } names and whether a text of the user's was replaced, { reason } where it failed, nothing
+-- where the catalog was busy.
 function Catalog.write(writer, results, patient)
   local present, photos, missing = {}, {}, {}
   for _, result in ipairs(results) do

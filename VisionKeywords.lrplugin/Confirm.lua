@@ -37,8 +37,8 @@ local function question(picked)
   local count = #picked.photos
   if picked.filmstrip then
     return LOC(
-      '$$$/VisionKeywords/Confirm/Filmstrip=No photo is selected, so Lightroom offers the WHOLE FILMSTRIP: ^1 photos. Generate titles and keywords for all of them?',
-      tostring(count)
+      '$$$/VisionKeywords/Confirm/Filmstrip=No photo is selected, so Lightroom offers the WHOLE FILMSTRIP: ^1. Generate titles and keywords for all of it?',
+      Text.photos(count)
     )
   elseif count == 1 then
     return LOC '$$$/VisionKeywords/Confirm/OnePhoto=Generate title and keywords for 1 photo?'
@@ -146,7 +146,7 @@ local function follow_price(props, picked, budget, reckon, is_open)
     local asked = count()
     if not texts[asked] then
       texts[asked] =
-        with_budget(LOC '$$$/VisionKeywords/Confirm/Reckoning=Price: being reckoned...', nil, budget)
+        with_budget(LOC '$$$/VisionKeywords/Confirm/Reckoning=Price: being reckoned^.', nil, budget)
       LrTasks.startAsyncTask(function()
         local estimate, problem = reckoned(reckon, asked)
         texts[asked] = price_text(estimate, problem, asked, budget)

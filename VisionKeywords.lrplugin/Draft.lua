@@ -1,6 +1,7 @@
 -- One suggestion in the user's hands: its texts, and its keywords in order, each on or off. Pure.
 
 local Keywords = require 'Keywords'
+local Tables = require 'Tables'
 local Text = require 'Text'
 
 local Draft = {}
@@ -101,13 +102,7 @@ end
 
 -- The result that is to be written; another draft can be made of it.
 function Draft.result(draft)
-  local result, suggestion = {}, {}
-  for field, value in pairs(draft.result) do
-    result[field] = value
-  end
-  for field, value in pairs(draft.result.suggestion) do
-    suggestion[field] = value
-  end
+  local result, suggestion = Tables.copy(draft.result), Tables.copy(draft.result.suggestion)
   for _, field in ipairs(TEXTS) do
     suggestion[field] = clean(field, draft[field])
   end

@@ -9,10 +9,6 @@ local Estimate = {}
 -- Seconds to wait for a helper that may be slow to start, and needs no network.
 Estimate.PATIENCE = 30
 
-local function is_finished(event)
-  return event.event == 'finished'
-end
-
 local function cost_of(verdict)
   local cost = verdict.cost
   -- Neither null nor what no price can be, such as NaN.
@@ -23,7 +19,7 @@ end
 function Estimate.ask(settings, count)
   local facts = Job.facts_of(settings)
   facts.photos = count
-  local verdict, problem = Session.ask('estimate-job', facts, {}, is_finished, Estimate.PATIENCE, { helper = settings.helper })
+  local verdict, problem = Session.ask('estimate-job', facts, {}, Estimate.PATIENCE, { helper = settings.helper })
   if not verdict then
     Log.warn('estimate: ' .. tostring(problem))
     return nil, problem

@@ -12,7 +12,7 @@ local function text(value)
   return type(value) == 'string' and value or ''
 end
 
--- Fills told with the instructions and the notes of each photo, until the helper has finished.
+-- Fills told with the instructions and the notes of each photo.
 local function listen(told)
   return function(event)
     if event.event == 'instructions' then
@@ -20,7 +20,6 @@ local function listen(told)
     elseif event.event == 'question' and type(event.id) == 'string' then
       told.notes[event.id] = text(event.notes)
     end
-    return event.event == 'finished'
   end
 end
 
@@ -41,9 +40,9 @@ function Explain.ask(settings, photos)
     'explain',
     Job.facts_of(settings),
     lines_of(photos),
-    listen(told),
     PATIENCE,
-    { helper = settings.helper }
+    { helper = settings.helper },
+    listen(told)
   )
   if verdict then
     return told

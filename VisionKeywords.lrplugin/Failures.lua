@@ -3,6 +3,7 @@
 
 local Notices = require 'Notices'
 local Text = require 'Text'
+local Version = require 'Version'
 local Warnings = require 'Warnings'
 
 local Failures = {}
@@ -12,7 +13,7 @@ local SENTENCES = {
   cancelled = '$$$/VisionKeywords/Failure/Cancelled=The run was cancelled. What was finished is kept.',
   abandoned = '$$$/VisionKeywords/Failure/Abandoned=The helper heard nothing of Lightroom for a while, so it stopped. Start again; what is paid for stays paid for.',
   protocol = function(version)
-    return version and Text.misfit(version)
+    return version and Version.misfit(version)
   end,
   job_invalid = '$$$/VisionKeywords/Failure/JobInvalid=The helper cannot read what this plug-in wrote (^1). Run "vision-keywords install-plugin" in a terminal, which brings both to one version, and restart Lightroom.',
   disk_full = '$$$/VisionKeywords/Failure/DiskFull=The disk that holds ^1 is full or cannot be written to. Make room on it, and start again.',

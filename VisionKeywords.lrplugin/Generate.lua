@@ -1,13 +1,10 @@
 -- The menu item's work: the modules put together, from the click to the summary.
 
 local LrApplication = import 'LrApplication'
-local LrDialogs = import 'LrDialogs'
-local LrErrors = import 'LrErrors'
 local LrFunctionContext = import 'LrFunctionContext'
 local LrPathUtils = import 'LrPathUtils'
 local LrTasks = import 'LrTasks'
 
-local Busy = require 'Busy'
 local Catalog = require 'Catalog'
 local Confirm = require 'Confirm'
 local Effects = require 'Effects'
@@ -27,13 +24,11 @@ local Sent = require 'Sent'
 local Settings = require 'Settings'
 local Shell = require 'Shell'
 local Summary = require 'Summary'
+local Tables = require 'Tables'
 local Tally = require 'Tally'
+local Work = require 'Work'
 
 local Generate = {}
-
-local function say(sentence, style)
-  LrDialogs.message(LOC '$$$/VisionKeywords/Generate/Title=Vision Keywords', sentence, style or 'info')
-end
 
 -- Before the run --------------------------------------------------------------------------------
 
@@ -123,7 +118,7 @@ end
 -- What stays of the job folder.
 local function clear_up(task, tally, at_rest)
   local job = task.job
-  Job.rest(job)
+  Job.retire(job)
   if tally.keep or not at_rest then
     return Job.kept(job)
   elseif not Job.remove(job) then
@@ -147,10 +142,7 @@ end
 -- The click -------------------------------------------------------------------------------------
 
 local function with_hint(settings, hint)
-  local copy = {}
-  for name, value in pairs(settings) do
-    copy[name] = value
-  end
+  local copy = Tables.copy(settings)
   copy.hint = hint
   return copy
 end
@@ -212,14 +204,14 @@ local function generate(context)
   local settings, unreadable = Settings.read()
   local picked = Selection.pick(catalog)
   if #picked.photos == 0 then
-    return say(nothing_to_do(picked))
+    return Message.say(nothing_to_do(picked))
   end
   if unreadable then
-    return say(unreadable, 'warning')
+    return Message.say(unreadable, 'warning')
   end
   local helper, missing = Helper.find(settings.helper)
   if not helper then
-    return say(missing, 'warning')
+    return Message.say(missing, 'warning')
   end
   local answer = terms(context, catalog, picked, settings)
   if not answer then
@@ -228,12 +220,12 @@ local function generate(context)
   settings.hint, settings.fresh, settings.rehearsal = answer.hint, answer.fresh, answer.rehearsal
   local photos = answer.skip_done and without_done(picked) or picked.photos
   if #photos == 0 then
-    return say(LOC '$$$/VisionKeywords/Generate/AllDone=All of these photos have stock keywords already, and they were to be skipped. Nothing was done.')
+    return Message.say(LOC '$$$/VisionKeywords/Generate/AllDone=All of these photos have stock keywords already, and they were to be skipped. Nothing was done.')
   end
 
   local task, problem = prepare(catalog, helper, settings, #photos)
   if not task then
-    return say(problem, 'warning')
+    return Message.say(problem, 'warning')
   end
   Log.info(LrPathUtils.leafName(task.job.folder) .. ': ' .. #photos .. ' photos')
   return run_job(context, task, photos, {
@@ -247,27 +239,12 @@ local function generate(context)
   })
 end
 
-local function on_error(problem)
-  if LrErrors.isCanceledError(problem) then
-    return
-  end
-  Message.bug(LOC '$$$/VisionKeywords/Generate/Bug=The run was broken off. What was finished is in the catalog.', problem)
-end
-
 function Generate.click()
-  if not Busy.claim() then
-    say(LOC '$$$/VisionKeywords/Generate/Running=A run is going on already. Wait until it has ended, or cancel it in the progress bar at the top left.')
-    return
-  end
-  LrFunctionContext.postAsyncTaskWithContext('Vision Keywords', function(context)
-    context:addCleanupHandler(function()
-      Busy.release()
-    end)
-    local ok, problem = LrTasks.pcall(generate, context)
-    if not ok then
-      on_error(problem)
-    end
-  end)
+  Work.start_alone(
+    'Vision Keywords',
+    generate,
+    LOC '$$$/VisionKeywords/Generate/Bug=The run was broken off. What was finished is in the catalog.'
+  )
 end
 
 return Generate

@@ -66,7 +66,7 @@ function Job.open(facts, within)
     folder = folder,
     log = LrPathUtils.child(folder, 'helper.log'),
     read = 0,
-    rest = '',
+    cut_off = '', -- the beginning of a line that is not complete yet
     beats = 0,
   }
   facts.protocol = Job.PROTOCOL
@@ -159,7 +159,7 @@ function Job.events(job)
   local text = read_from(LrPathUtils.child(job.folder, 'events.jsonl'), job.read, CHUNK)
   local more = #text == CHUNK
   job.read = job.read + #text
-  text = job.rest .. text
+  text = job.cut_off .. text
   local events, garbled, position = {}, {}, 1
   while true do
     local stop = text:find('\n', position, true)
@@ -175,7 +175,7 @@ function Job.events(job)
     end
     position = stop + 1
   end
-  job.rest = text:sub(position)
+  job.cut_off = text:sub(position)
   return events, garbled, more
 end
 
@@ -253,7 +253,7 @@ function Job.orphans()
 end
 
 -- Nobody works on it any more, whatever it holds.
-function Job.rest(job)
+function Job.retire(job)
   local alive = LrPathUtils.child(job.folder, 'alive')
   if LrFileUtils.exists(alive) then
     LrFileUtils.delete(alive)

@@ -14,7 +14,8 @@ local Lines = require 'Lines'
 
 local Journal = {}
 
-Journal.KEEP = 10
+-- Journals in a folder.
+local KEEP = 10
 
 -- Bytes below which a journal may be that of a run that came to nothing.
 local SMALL = 65536
@@ -169,7 +170,7 @@ local function sweep(paths)
   local kept = 0
   for _, path in ipairs(paths) do
     local small = (LrFileUtils.fileAttributes(path).fileSize or SMALL) < SMALL
-    if kept == Journal.KEEP - 1 or small and #open(path).order == 0 then
+    if kept == KEEP - 1 or small and #open(path).order == 0 then
       LrFileUtils.delete(path)
     else
       kept = kept + 1

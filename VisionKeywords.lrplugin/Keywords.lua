@@ -158,7 +158,7 @@ function Keywords.choose(index, name, on_photo, home)
 end
 
 -- The user's keyword for new ones to be put into, by its name, or nil.
-function Keywords.container(index, name)
+function Keywords.home(index, name)
   local entries = index.by_name[Keywords.fold(name)] or {}
   return first(entries, function(candidate)
     return not candidate.parent

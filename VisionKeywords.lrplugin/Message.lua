@@ -98,6 +98,11 @@ function Message.show(headline, text, style, log)
   end
 end
 
+-- A single sentence.
+function Message.say(sentence, style)
+  Message.show(LOC '$$$/VisionKeywords/Message/Title=Vision Keywords', sentence, style or 'info')
+end
+
 -- A fault of ours. headline: what became of the user's wish.
 function Message.bug(headline, problem)
   Log.error(problem)

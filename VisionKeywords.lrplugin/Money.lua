@@ -40,12 +40,14 @@ function Money.is_tiny(amount)
   return amount > 0 and amount < Money.LEAST
 end
 
--- To the hundredth of a cent, but no more zeros than the cents need.
+-- To the hundredth of a cent, but no more zeros than the cents need. The sign's place and the decimal
+-- sign are those of the language, whatever the locale.
 function Money.dollars(amount)
   if Money.is_tiny(amount) then
     return LOC '$$$/VisionKeywords/Money/AlmostNothing=less than $0.0001'
   end
-  return '$' .. string.format('%.4f', amount):gsub(',', '.'):gsub('0?0$', '')
+  local whole, fraction = string.format('%.4f', amount):match '^(%d+).(%d+)$'
+  return LOC('$$$/VisionKeywords/Money/Dollars=$^1.^2', whole, (fraction:gsub('0?0$', '')))
 end
 
 -- The same of an amount that is not quite certain.

@@ -11,6 +11,7 @@ local Job = require 'Job'
 local Models = require 'Models'
 local Money = require 'Money'
 local Settings = require 'Settings'
+local Version = require 'Version'
 
 local Offer = {}
 
@@ -52,6 +53,17 @@ local function price_line(name, price, problem)
   return LOC('$$$/VisionKeywords/Offer/Price=With these settings 100 photos cost about ^1 with ^2.', Money.dollars(price), name)
 end
 
+local function works(helper, version)
+  local line = LOC(
+    '$$$/VisionKeywords/Offer/HelperWorks=In use: ^1^nIt works: version ^2, protocol ^3.',
+    helper,
+    version,
+    tostring(Job.PROTOCOL)
+  )
+  local difference = Version.difference(version)
+  return difference and line .. '\n' .. difference or line
+end
+
 local function ask(form, is_of_interest)
   local props = form.props
   local settings, unreadable = Settings.understood(props)
@@ -69,12 +81,7 @@ local function ask(form, is_of_interest)
     return
   end
   form.known = answer.models
-  props.helper_line = LOC(
-    '$$$/VisionKeywords/Offer/HelperWorks=In use: ^1^nIt works: version ^2, protocol ^3.',
-    helper,
-    answer.version,
-    tostring(Job.PROTOCOL)
-  )
+  props.helper_line = works(helper, answer.version)
   Offer.show_models(form)
   local line = price_line(priced(form, settings))
   if is_of_interest() then

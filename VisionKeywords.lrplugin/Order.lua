@@ -160,16 +160,15 @@ local function message(order)
     return nil
   end
   local total = order.restored + count
-  return LOC(
-    '$$$/VisionKeywords/Order/Alphabetical=The export is complete, but ^1 of ^2 have their keywords in alphabetical order.',
-    tostring(count),
-    Text.photos(total)
-  ),
-    LOC(
-      '$$$/VisionKeywords/Order/Reason=^1: ^2',
-      Text.some(order.alphabetical, MOST_NAMES),
-      order.reason
+  local headline = total == 1
+      and LOC '$$$/VisionKeywords/Order/AlphabeticalOne=The export is complete, but the photo has its keywords in alphabetical order.'
+    or LOC(
+      '$$$/VisionKeywords/Order/Alphabetical=The export is complete, but ^1 of ^2 photos have their keywords in alphabetical order.',
+      tostring(count),
+      tostring(total)
     )
+  return headline,
+    LOC('$$$/VisionKeywords/Order/Reason=^1: ^2', Text.some(order.alphabetical, MOST_NAMES), order.reason)
 end
 
 local function note_names(order)

@@ -174,7 +174,7 @@ end
 function Planned.of(state, result, modes, choose)
   local suggestion, edited = result.suggestion, result.edited or {}
   local plan =
-    { state = state, texts = {}, own = {}, add = {}, create = {}, remove = {}, unwritable = {}, unexported = {} }
+    { state = state, result = result, texts = {}, own = {}, add = {}, create = {}, remove = {}, unwritable = {}, unexported = {} }
   for _, text in ipairs(TEXTS) do
     plan.own[text.field] = state.own[text.field]
     plan_text(plan, state, text, suggestion[text.field], modes[text.mode], edited[text.field])
@@ -191,6 +191,21 @@ function Planned.of(state, result, modes, choose)
     plan_keywords(plan, state, names, ours, unwanted, choose)
   end
   return plan
+end
+
+-- What of the user's gives way, as the settings say: whether a text does, and the names of keywords. What
+-- the user has changed in the review was the user's own doing.
+function Planned.gave_way(plan)
+  local edited, replaced, removed = plan.result.edited or {}, false, {}
+  for _, text in ipairs(TEXTS) do
+    if plan.texts[text.key] and not edited[text.field] then
+      replaced = replaced or not is_free(plan.state.texts[text.key], plan.state.own[text.field])
+    end
+  end
+  for _, entry in ipairs(edited.keywords and {} or plan.remove) do
+    removed[#removed + 1] = not plan.ours[entry.folded] and entry.name or nil
+  end
+  return replaced, removed
 end
 
 -- What will have been changed, for the journal: nothing in it is an object of Lightroom's.
@@ -226,7 +241,7 @@ end
 
 -- Once it is written: the keywords of the suggestion that the photo has, by rank, and those on it
 -- that are ours. created: the names that were really made.
-function Planned.keywords(plan, suggestion, created)
+function Planned.keywords(plan, created)
   local on_photo, removed = set_of(created), {}
   for _, entry in ipairs(plan.remove) do
     removed[entry.id], removed[entry.folded] = true, true
@@ -237,7 +252,7 @@ function Planned.keywords(plan, suggestion, created)
     end
   end
   local ranked, seen = {}, {}
-  for _, name in ipairs(suggestion.keywords) do
+  for _, name in ipairs(plan.result.suggestion.keywords) do
     local folded = Keywords.fold(name)
     if on_photo[folded] and not seen[folded] then
       seen[folded] = true

@@ -3,10 +3,10 @@
 -- Lightroom calls these functions outside any task, so whatever may wait runs in a task of its own.
 -- The fields live in props, which Lightroom drops with the section; each change is saved at once.
 
-local LrDialogs = import 'LrDialogs'
 local LrView = import 'LrView'
 
 local KeyField = require 'KeyField'
+local Message = require 'Message'
 local Settings = require 'Settings'
 local SettingsTable = require 'SettingsTable'
 local SettingsView = require 'SettingsView'
@@ -23,7 +23,7 @@ end
 function PluginInfo.endDialog(props)
   SettingsTable.close(form)
   KeyField.save(props, function(problem)
-    LrDialogs.message(LOC '$$$/VisionKeywords/Manager/Title=Vision Keywords', problem, 'warning')
+    Message.say(problem, 'warning')
   end)
 end
 

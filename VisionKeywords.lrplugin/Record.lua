@@ -24,17 +24,6 @@ local function searchable(text)
   return text and Text.shorten(text, LONGEST)
 end
 
-local function parts(text, separator)
-  local list = {}
-  for part in (text or ''):gmatch('[^' .. separator .. ']+') do
-    part = Text.trim(part)
-    if part ~= '' then
-      list[#list + 1] = part
-    end
-  end
-  return list
-end
-
 local function summary_of(settings)
   local words = {
     LOC('$$$/VisionKeywords/Record/Keywords=^1 keywords', tostring(settings.keyword_count)),
@@ -91,13 +80,13 @@ function Record.read(fields)
   return {
     is_done = fields.status == 'keyworded',
     is_editorial = fields.use == 'editorial',
-    keywords = parts(fields.keywords, ','),
-    added = parts(fields.added, ','),
+    keywords = Text.list(fields.keywords or '', ','),
+    added = Text.list(fields.added or '', ','),
     title = fields.title,
     description = fields.description,
     alt_text = fields.alt_text,
-    categories = parts(fields.categories, ';'),
-    flags = parts(fields.flags, ','),
+    categories = Text.list(fields.categories or '', ';'),
+    flags = Text.list(fields.flags or '', ','),
     agency = fields.agency,
     exported_name = fields.exported_name,
   }

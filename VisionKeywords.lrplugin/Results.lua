@@ -5,7 +5,7 @@ local Tally = require 'Tally'
 
 local Results = {}
 
-Results.BATCH = 20 -- in one write gate, which is a step in the Undo menu
+local BATCH = 20 -- in one write gate, which is a step in the Undo menu
 
 -- Seconds between two writes while fewer than a batch wait.
 local WRITE_EVERY = 3
@@ -46,7 +46,7 @@ end
 
 local function next_batch(results)
   local batch = {}
-  while #batch < Results.BATCH and #results.waiting > 0 do
+  while #batch < BATCH and #results.waiting > 0 do
     batch[#batch + 1] = table.remove(results.waiting, 1)
   end
   return batch
@@ -74,12 +74,12 @@ end
 -- whether another whole one can follow at once.
 function Results.write_now_and_then(results, seconds)
   results.idle = results.idle + seconds
-  if #results.waiting == 0 or (#results.waiting < Results.BATCH and results.idle < WRITE_EVERY) then
+  if #results.waiting == 0 or (#results.waiting < BATCH and results.idle < WRITE_EVERY) then
     return false
   end
   local free = write_batch(results, false)
   results.idle = 0
-  return free and #results.waiting >= Results.BATCH
+  return free and #results.waiting >= BATCH
 end
 
 local function give_up(results, reason)

@@ -3,6 +3,7 @@
 -- Only what still is as it was written is taken back: what the user has changed since stays.
 
 local Keywords = require 'Keywords'
+local Tables = require 'Tables'
 local Text = require 'Text'
 
 local Reversal = {}
@@ -66,14 +67,6 @@ local function revert(now, write, kept)
   now.own = write.had.own
 end
 
-local function copy(list)
-  local same = {}
-  for key, value in pairs(list) do
-    same[key] = value
-  end
-  return same
-end
-
 -- state: of State.read. writes: of Journal.changes; those that are not in place, as the photo's own
 -- mark tells, are passed over. Gives nil where none is; else texts and own as they will be, entries
 -- to remove, keywords to restore ({ id, name, path }), and what was kept: { title = true, … } by
@@ -87,7 +80,7 @@ function Reversal.of(state, writes)
   if not write then
     return nil
   end
-  local now, kept = { texts = copy(state.texts), keywords = copy(state.keywords), own = state.own }, {}
+  local now, kept = { texts = Tables.copy(state.texts), keywords = Tables.copy(state.keywords), own = state.own }, {}
   while write do
     by_mark[write.mark] = nil
     revert(now, write, kept)

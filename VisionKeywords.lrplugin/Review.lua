@@ -3,27 +3,23 @@
 -- One answer is loaded at a time, however many photos. A changed one is kept (effects.keep) as soon as
 -- its photo is left, so neither Close nor a crash takes what the user has typed.
 
-local LrDialogs = import 'LrDialogs'
 local LrFunctionContext = import 'LrFunctionContext'
 local LrProgressScope = import 'LrProgressScope'
 local LrTasks = import 'LrTasks'
 
 local Draft = require 'Draft'
 local Log = require 'Log'
+local Message = require 'Message'
 local ReviewForm = require 'ReviewForm'
 local Selection = require 'Selection'
+local Summary = require 'Summary'
 local Text = require 'Text'
 
 local Review = {}
 
 -- Answers written together by "Accept All Remaining".
 local CHUNK = 25
--- A dialog does not scroll.
-local MOST_REASONS, MOST_NAMES = 5, 10
-
-local function say(message, info)
-  LrDialogs.message(message, info, 'warning')
-end
+local MOST_REASONS = 5
 
 -- What has become of a photo: 'written', 'skipped' or 'missing'.
 local function decide(review, id, fate)
@@ -62,7 +58,11 @@ local function keep(review, page)
   local result = Draft.result(page.draft)
   local kept, problem = review.effects.keep(result)
   if not kept then
-    say(LOC '$$$/VisionKeywords/Review/NotKept=Your changes to this photo could not be kept.', problem)
+    Message.show(
+      LOC '$$$/VisionKeywords/Review/NotKept=Your changes to this photo could not be kept.',
+      problem,
+      'warning'
+    )
     return false
   end
   page.draft = Draft.new(result)
@@ -146,23 +146,13 @@ end
 
 local function report(trouble)
   local lines = failure_lines(trouble.failures)
-  if #trouble.unwritable > 0 then
-    lines[#lines + 1] = LOC(
-      '$$$/VisionKeywords/Summary/Unwritable=Lightroom does not accept these keywords, so they are missing: ^1.',
-      Text.some(trouble.unwritable, MOST_NAMES)
-    )
-  end
-  if #trouble.unexported > 0 then
-    lines[#lines + 1] = LOC(
-      '$$$/VisionKeywords/Summary/Unexported=These keywords of yours are set not to be exported, so agencies will not see them; change that in the Keyword List if you want: ^1.',
-      Text.some(trouble.unexported, MOST_NAMES)
-    )
-  end
+  Summary.add_keywords(lines, trouble)
   local text = table.concat(lines, '\n')
   if #trouble.failures > 0 then
-    say(LOC('$$$/VisionKeywords/Review/NotWritten=Not written: ^1.', Text.photos(#trouble.failures)), text)
+    local headline = LOC('$$$/VisionKeywords/Review/NotWritten=Not written: ^1.', Text.photos(#trouble.failures))
+    Message.show(headline, text, 'warning')
   elseif text ~= '' then
-    say(LOC '$$$/VisionKeywords/Review/WrittenBut=Written, but not all of it.', text)
+    Message.show(LOC '$$$/VisionKeywords/Review/WrittenBut=Written, but not all of it.', text, 'warning')
   end
 end
 
@@ -279,9 +269,10 @@ local function account(review)
     counts[fate] = counts[fate] + 1
   end
   if counts.missing > 0 then
-    say(
+    Message.show(
       LOC('$$$/VisionKeywords/Review/NotShown=Not shown: ^1.', Text.photos(counts.missing)),
-      LOC '$$$/VisionKeywords/Review/NotShownInfo=They have left the catalog, or their answers cannot be read any more. Generate Stock Keywords costs nothing again for a photo that has not changed.'
+      LOC '$$$/VisionKeywords/Review/NotShownInfo=They have left the catalog, or their answers cannot be read any more. Generate Stock Keywords costs nothing again for a photo that has not changed.',
+      'warning'
     )
   end
   return { written = counts.written, skipped = counts.skipped, left = open_count(review) }

@@ -7,6 +7,7 @@ local LrView = import 'LrView'
 
 local Agencies = require 'Agencies'
 local Draft = require 'Draft'
+local KeywordGrid = require 'KeywordGrid'
 local Text = require 'Text'
 
 local ReviewForm = {}
@@ -15,42 +16,24 @@ local bind = LrView.bind
 
 -- In pixels, for a window that fits the screen of a 12-inch laptop.
 local SIDE, PHOTO_HIGH = 290, 190
-local KEYWORD, ARROW, BUTTON = 168, 20, 90
-local COLUMNS, FEWEST_ROWS = 3, 10
-local WIDE = COLUMNS * (KEYWORD + ARROW + 32) + 16
+local BUTTON = 90
+local WIDE = KeywordGrid.WIDE
 local KEYWORDS_HIGH, REMARKS_HIGH = 368, 80
 -- As many lines as a text takes at its width, says the SDK.
 local WRAPPED = -1
 
 -- Fields and draft ------------------------------------------------------------------------------
 
-local function slot(name, position)
-  return name .. '_' .. position
-end
-
-local function put_keywords(props, draft)
-  for position, keyword in ipairs(draft.keywords) do
-    props[slot('name', position)] = keyword.name
-    props[slot('on', position)] = keyword.on
-  end
-end
-
-local function take_keywords(props, draft)
-  for position in ipairs(draft.keywords) do
-    Draft.switch(draft, position, props[slot('on', position)] == true)
-  end
-end
-
 local function put(props, draft)
   props.title, props.description, props.alt_text = draft.title, draft.description, draft.alt_text
   props.own = ''
-  put_keywords(props, draft)
+  KeywordGrid.put(props, draft)
 end
 
 local function take(props, draft)
   draft.title, draft.description = props.title or '', props.description or ''
   draft.alt_text = props.alt_text or ''
-  take_keywords(props, draft)
+  KeywordGrid.take(props, draft)
   -- Also what was typed last, when a button was pressed in place of Add.
   Draft.add(draft, props.own or '')
 end
@@ -72,9 +55,9 @@ local function title_label(agency)
     transform = function(title)
       local length = tostring(Text.length(Text.trim(title or '')))
       if limit then
-        return LOC('$$$/VisionKeywords/Review/TitleOf=Title (^1 of ^2 characters):', length, tostring(limit))
+        return LOC('$$$/VisionKeywords/Review/TitleOf=Title (characters: ^1 of ^2):', length, tostring(limit))
       end
-      return LOC('$$$/VisionKeywords/Review/Title=Title (^1 characters):', length)
+      return LOC('$$$/VisionKeywords/Review/Title=Title (characters: ^1):', length)
     end,
   }
 end
@@ -214,69 +197,6 @@ local function side(f, page)
   }
 end
 
-local function keyword_row(f, props, draft, position)
-  return f:row {
-    spacing = 2,
-    f:static_text { title = tostring(position), width = 20, alignment = 'right', size = 'small' },
-    f:checkbox {
-      title = bind(slot('name', position)),
-      value = bind(slot('on', position)),
-      -- The whole of a keyword that is too long for its place.
-      tooltip = bind(slot('name', position)),
-      width = KEYWORD,
-    },
-    -- A text takes less room than a button, of which there would be fifty.
-    f:static_text {
-      title = LOC '$$$/VisionKeywords/Review/ToFront=^U+2191',
-      tooltip = LOC '$$$/VisionKeywords/Review/ToFrontHint=Move to the front',
-      width = ARROW,
-      alignment = 'center',
-      mouse_down = function()
-        take_keywords(props, draft)
-        Draft.to_front(draft, position)
-        put_keywords(props, draft)
-      end,
-    },
-  }
-end
-
--- Ranks go down the columns.
-local function keyword_columns(f, props, draft)
-  local high = math.max(FEWEST_ROWS, math.ceil(#draft.keywords / COLUMNS))
-  local columns = { spacing = f:control_spacing(), margin = f:label_spacing() }
-  for column = 1, COLUMNS do
-    local rows = { spacing = 2 }
-    for position = (column - 1) * high + 1, math.min(column * high, #draft.keywords) do
-      rows[#rows + 1] = keyword_row(f, props, draft, position)
-    end
-    columns[column] = f:column(rows)
-  end
-  return f:row(columns)
-end
-
-local function keyword_count(draft)
-  local keys = {}
-  for position in ipairs(draft.keywords) do
-    keys[position] = slot('on', position)
-  end
-  if #keys == 0 then
-    return LOC '$$$/VisionKeywords/Review/NoKeywords=No keywords'
-  end
-  return bind {
-    keys = keys,
-    operation = function(_, values, from_table)
-      if not from_table then
-        return LrBinding.kUnsupportedDirection
-      end
-      local on = 0
-      for _, key in ipairs(keys) do
-        on = on + (values[key] and 1 or 0)
-      end
-      return LOC('$$$/VisionKeywords/Review/Keywords=Keywords by rank: ^1 of ^2 are switched on. ^U+2191 moves one to the front.', tostring(on), tostring(#keys))
-    end,
-  }
-end
-
 local function own_keywords(f)
   return f:row {
     spacing = f:label_spacing(),
@@ -297,9 +217,9 @@ end
 local function main(f, props, page)
   return f:column {
     spacing = f:control_spacing(),
-    f:static_text { title = keyword_count(page.draft), font = '<system/bold>', width = WIDE },
+    f:static_text { title = KeywordGrid.count(page.draft), font = '<system/bold>', width = WIDE },
     note(f, fate_of_keywords(page.settings.keywords_mode), WIDE),
-    scrolled(f, KEYWORDS_HIGH, keyword_columns(f, props, page.draft)),
+    scrolled(f, KEYWORDS_HIGH, KeywordGrid.view(f, props, page.draft)),
     own_keywords(f),
     scrolled(
       f,

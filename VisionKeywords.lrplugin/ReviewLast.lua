@@ -1,23 +1,15 @@
 -- "Review Stock Keywords...": the answers of the catalog's last run, once more or for the first time.
 
 local LrApplication = import 'LrApplication'
-local LrDialogs = import 'LrDialogs'
-local LrErrors = import 'LrErrors'
-local LrFunctionContext = import 'LrFunctionContext'
-local LrTasks = import 'LrTasks'
 
-local Busy = require 'Busy'
 local Catalog = require 'Catalog'
 local Journal = require 'Journal'
-local Log = require 'Log'
+local Message = require 'Message'
 local Review = require 'Review'
 local ReviewEffects = require 'ReviewEffects'
+local Work = require 'Work'
 
 local ReviewLast = {}
-
-local function say(sentence, more, style)
-  LrDialogs.message(sentence, more or '', style or 'info')
-end
 
 -- Those that wait come first.
 local function items_of(journal)
@@ -47,38 +39,21 @@ local function review(context)
   local catalog = LrApplication.activeCatalog()
   local journal = Journal.last(catalog)
   if not journal then
-    return say(
+    return Message.show(
       LOC '$$$/VisionKeywords/ReviewLast/NoRun=There is nothing to review in this catalog yet.',
-      LOC '$$$/VisionKeywords/ReviewLast/NoRunInfo=Select some photos and choose Library > Plug-in Extras > Generate Stock Keywords first.'
+      LOC '$$$/VisionKeywords/ReviewLast/NoRunInfo=Select some photos and choose Library > Plug-in Extras > Generate Stock Keywords first.',
+      'info'
     )
   end
   return Review.run(context, items_of(journal), effects_of(catalog, journal))
 end
 
-local function on_error(problem)
-  if LrErrors.isCanceledError(problem) then
-    return
-  end
-  Log.error(problem)
-  say(
-    LOC '$$$/VisionKeywords/ReviewLast/Bug=Something unexpected happened. What was accepted is in the catalog, and what you changed is kept; choose Review Stock Keywords again for the rest.',
-    LOC('$$$/VisionKeywords/ReviewLast/BugReport=Please send this to the makers of Vision Keywords: ^1', Log.redact(problem)),
-    'critical'
-  )
-end
-
 function ReviewLast.click()
-  if not Busy.claim() then
-    say(LOC '$$$/VisionKeywords/ReviewLast/Running=Vision Keywords is at work already. Wait until that has ended, or cancel it in the progress bar at the top left.')
-    return
-  end
-  LrFunctionContext.postAsyncTaskWithContext('Vision Keywords review', function(context)
-    context:addCleanupHandler(Busy.release)
-    local ok, problem = LrTasks.pcall(review, context)
-    if not ok then
-      on_error(problem)
-    end
-  end)
+  Work.start_alone(
+    'Vision Keywords review',
+    review,
+    LOC '$$$/VisionKeywords/ReviewLast/Bug=The review was broken off. What was accepted is in the catalog, and what you changed is kept; choose Review Stock Keywords again for the rest.'
+  )
 end
 
 return ReviewLast

@@ -31,19 +31,21 @@
 -- What tests pin: the helper starts before the first preview; no more than AHEAD previews wait for
 -- an answer; each photo is read just before it is rendered; an answer is noted before anything else
 -- is done with it; nothing is called written that the catalog did not take; what was finished is
--- written whatever ends the run, unless it waits for the review; `cancel` is asked for once, when the user, an error or another protocol
--- stops the run; the run returns only when the helper has ended and all its lines are read.
+-- written whatever ends the run, unless it waits for the review; `cancel` is asked for once, when the
+-- user, an error or another protocol stops the run; the run returns only when the helper has ended and
+-- all its lines are read.
 
 local Results = require 'Results'
+local Tables = require 'Tables'
 local Tally = require 'Tally'
-local Text = require 'Text'
+local Version = require 'Version'
 
 local Run = {}
 
-Run.BATCH = 20 -- photos in one export session
-Run.AHEAD = 40
+local BATCH = 20 -- photos in one export session
+local AHEAD = 40 -- previews that wait for an answer
 -- Seconds between two looks, and while there is something to see.
-Run.TICK, Run.NEXT = 0.25, 0.05
+local TICK, NEXT = 0.25, 0.05
 
 -- Ticks between two signs of life.
 local BEAT_EVERY = 8
@@ -97,7 +99,7 @@ local function beat(run)
       end
     end
     ticks = ticks + 1
-    run.effects.sleep(Run.TICK)
+    run.effects.sleep(TICK)
   end
 end
 
@@ -138,25 +140,17 @@ local function render_batch(run, batch, number)
   end)
 end
 
-local function slice(list, first, count)
-  local part = {}
-  for index = first, math.min(first + count - 1, #list) do
-    part[#part + 1] = list[index]
-  end
-  return part
-end
-
 local function render_all(run)
   local number = 0
-  for first = 1, #run.photos, Run.BATCH do
-    while run.tally.unanswered > Run.AHEAD - Run.BATCH and not run.stopping do
-      run.effects.sleep(Run.NEXT)
+  for first = 1, #run.photos, BATCH do
+    while run.tally.unanswered > AHEAD - BATCH and not run.stopping do
+      run.effects.sleep(NEXT)
     end
     if run.stopping then
       return
     end
     number = number + 1
-    render_batch(run, slice(run.photos, first, Run.BATCH), number)
+    render_batch(run, Tables.slice(run.photos, first, BATCH), number)
   end
 end
 
@@ -199,7 +193,7 @@ local function listen(run)
   for _, event in ipairs(events) do
     if event.event == 'started' and event.protocol ~= run.protocol then
       run.foreign = true
-      trouble(run, Text.misfit(event.version))
+      trouble(run, Version.misfit(event.version))
     elseif not run.foreign then
       hear(run, event)
     end
@@ -233,14 +227,14 @@ local function follow(run)
       return
     end
     local more = run.prepared and Results.write_now_and_then(run.results, seconds)
-    seconds = (heard or more) and Run.NEXT or Run.TICK
+    seconds = (heard or more) and NEXT or TICK
     run.effects.sleep(seconds)
   end
 end
 
 local function wait_for(run, what, ticks)
   while not run[what] and ticks > 0 do
-    run.effects.sleep(Run.TICK)
+    run.effects.sleep(TICK)
     ticks = ticks - 1
   end
 end

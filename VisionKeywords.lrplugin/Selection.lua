@@ -10,6 +10,7 @@ local Context = require 'Context'
 local Keywords = require 'Keywords'
 local Log = require 'Log'
 local Record = require 'Record'
+local Tables = require 'Tables'
 local Text = require 'Text'
 
 local Selection = {}
@@ -19,11 +20,7 @@ local SLICE = 500
 
 local function in_slices(list, each)
   for first = 1, #list, SLICE do
-    local slice = {}
-    for index = first, math.min(first + SLICE - 1, #list) do
-      slice[#slice + 1] = list[index]
-    end
-    each(slice)
+    each(Tables.slice(list, first, SLICE))
     LrTasks.yield()
   end
 end
@@ -227,15 +224,6 @@ local ENTRY_RAW = { 'dateTimeOriginalISO8601', 'locationIsPrivate' }
 local ENTRY_FORMATTED =
   { 'fileName', 'title', 'caption', 'keywordTagsForExport', 'location', 'city', 'stateProvince', 'country' }
 
--- As an exported file has them: ancestors and synonyms too, no private ones.
-local function exported_keywords(text)
-  local names = {}
-  for name in (text or ''):gmatch '[^,]+' do
-    names[#names + 1] = Text.trim(name)
-  end
-  return names
-end
-
 -- For a CSV, what the catalog says now of those photos that a run has keyworded, in their order:
 -- { record, original, title, description, keywords, context }.
 function Selection.entries(catalog, photos)
@@ -252,7 +240,8 @@ function Selection.entries(catalog, photos)
           original = texts.fileName or '',
           title = Text.own(texts.title) or '',
           description = Text.own(texts.caption) or '',
-          keywords = exported_keywords(texts.keywordTagsForExport),
+          -- As an exported file has them: ancestors and synonyms too, no private ones.
+          keywords = Text.list(texts.keywordTagsForExport or '', ','),
           context = Context.place_and_date(raw[photo], texts),
         }
       end

@@ -8,7 +8,7 @@ local Job = require 'Job'
 local Log = require 'Log'
 local Settings = require 'Settings'
 local Shell = require 'Shell'
-local Text = require 'Text'
+local Version = require 'Version'
 
 local Session = {}
 
@@ -128,7 +128,7 @@ local function hear(session, event)
   if event.event == 'started' then
     session.version = tostring(event.version)
     if event.protocol ~= Job.PROTOCOL then
-      session.problem = session.problem or Text.misfit(event.version)
+      session.problem = session.problem or Version.misfit(event.version)
     end
   elseif event.event == 'notice' then
     Log.info(Failures.in_log(event))
@@ -223,16 +223,23 @@ function Session.close(session)
   end
 end
 
--- One question from start to end: the event that is wanted and the helper's version, or nil and a
--- sentence. Blocks its task until then, but not until the helper has ended.
-function Session.ask(command, facts, lines, wanted, seconds, how)
+local function unheard() end
+
+-- One question from start to end: its last event, `finished`, and the helper's version, or nil and a
+-- sentence. each, if given, is called with each event. Blocks its task until then, but not until the
+-- helper has ended.
+function Session.ask(command, facts, lines, seconds, how, each)
+  each = each or unheard
   local session, obstacle = Session.start(command, facts, lines, how)
   if not session then
     return nil, obstacle
   end
   -- One that was answered leaves nothing to look up.
   session.keep_logs = nil
-  local ok, event, problem = LrTasks.pcall(Session.await, session, wanted, seconds)
+  local ok, event, problem = LrTasks.pcall(Session.await, session, function(event)
+    each(event)
+    return event.event == 'finished'
+  end, seconds)
   if not (ok and event) then
     Session.abandon(session)
   end

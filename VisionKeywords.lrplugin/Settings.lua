@@ -15,9 +15,9 @@ local Text = require 'Text'
 local Settings = {}
 
 Settings.FEWEST, Settings.MOST = 5, 50
-Settings.MOST_REQUESTS = 64
+local MOST_REQUESTS = 64
 -- Characters of the photographer's own instructions.
-Settings.MOST_INSTRUCTIONS = 2000
+local MOST_INSTRUCTIONS = 2000
 
 -- Texts.
 Settings.DEFAULTS = {
@@ -34,7 +34,7 @@ Settings.DEFAULTS = {
 -- One of a few; the first one is the default. A mode: what happens to a part of an answer.
 local TEXT_MODES = { 'fill', 'replace', 'off' }
 
-Settings.CHOICES = {
+local CHOICES = {
   title_mode = TEXT_MODES,
   caption_mode = TEXT_MODES,
   alt_text_mode = { 'off', 'fill', 'replace' },
@@ -51,7 +51,7 @@ Settings.NUMBERS = {
 }
 
 -- Off unless switched on.
-Settings.SWITCHES = { 'editorial', 'flex', 'keep_logs', 'send_folder', 'send_gps', 'send_people' }
+local SWITCHES = { 'editorial', 'flex', 'keep_logs', 'send_folder', 'send_gps', 'send_people' }
 
 -- Keywords as they were typed, with commas between them.
 local LISTS = { 'required', 'blocked' }
@@ -105,7 +105,7 @@ local function concurrency_of(value)
   end
   local digits = tostring(value):match '^[ \t]*(%d%d?)[ \t]*$'
   local count = digits and tonumber(digits)
-  return count ~= nil and count >= 1 and count <= Settings.MOST_REQUESTS and count
+  return count ~= nil and count >= 1 and count <= MOST_REQUESTS and count
 end
 
 -- nil where there is none.
@@ -114,9 +114,13 @@ local function list_of(value)
   return #list > 0 and list or nil
 end
 
+local function valid_url(url)
+  return url == '' or url:find '^https?://[^/]' ~= nil and not url:find '[ \t\r\n]'
+end
+
 local function problem_with(settings)
   local input, output = settings.input_price, settings.output_price
-  if not Settings.valid_url(settings.base_url) then
+  if not valid_url(settings.base_url) then
     return LOC '$$$/VisionKeywords/Settings/BadServer=The address of the server has to begin with http:// or https:// and holds no blank. Correct it in the settings of Vision Keywords, or empty the field to use OpenAI.'
   elseif settings.budget == false then
     return LOC '$$$/VisionKeywords/Settings/BadBudget=The budget cannot be read as an amount of money. Enter one such as 2.50 in the settings of Vision Keywords, or empty the field for a run without a budget.'
@@ -124,11 +128,11 @@ local function problem_with(settings)
     return LOC '$$$/VisionKeywords/Settings/BadPrice=The price of a million tokens takes two amounts, in and out, such as 0.40 and 1.60. Enter both in the settings of Vision Keywords, or empty both fields to use the published price.'
   elseif settings.concurrency == false then
     return LOC '$$$/VisionKeywords/Settings/BadRequests=The number of requests at once has to be from 1 to 64. Correct it in the settings of Vision Keywords, or empty the field to let the number be found.'
-  elseif Text.length(settings.instructions) > Settings.MOST_INSTRUCTIONS then
+  elseif Text.length(settings.instructions) > MOST_INSTRUCTIONS then
     return LOC(
       '$$$/VisionKeywords/Settings/LongInstructions=Your own instructions have ^1 characters. Shorten them to ^2 in the settings of Vision Keywords.',
       tostring(Text.length(settings.instructions)),
-      tostring(Settings.MOST_INSTRUCTIONS)
+      tostring(MOST_INSTRUCTIONS)
     )
   end
 end
@@ -143,10 +147,10 @@ function Settings.understood(source)
   for name, bounds in pairs(Settings.NUMBERS) do
     settings[name] = whole_number_of(source[name], bounds)
   end
-  for name, choices in pairs(Settings.CHOICES) do
+  for name, choices in pairs(CHOICES) do
     settings[name] = choice_of(source[name], choices)
   end
-  for _, name in ipairs(Settings.SWITCHES) do
+  for _, name in ipairs(SWITCHES) do
     settings[name] = source[name] == true
   end
   for _, name in ipairs(LISTS) do
@@ -194,10 +198,6 @@ end
 function Settings.save(name, value)
   local prefs = LrPrefs.prefsForPlugin()
   prefs[name] = value
-end
-
-function Settings.valid_url(url)
-  return url == '' or url:find '^https?://[^/]' ~= nil and not url:find '[ \t\r\n]'
 end
 
 -- The two calls below want a task. A locked keychain makes LrPasswords raise.

@@ -6,6 +6,7 @@ local LrFunctionContext = import 'LrFunctionContext'
 local LrView = import 'LrView'
 
 local KeyField = require 'KeyField'
+local Message = require 'Message'
 local Settings = require 'Settings'
 local SettingsTable = require 'SettingsTable'
 local SettingsView = require 'SettingsView'
@@ -21,7 +22,7 @@ local function save(props)
     Settings.save(name, props[name])
   end
   KeyField.save(props, function(problem)
-    LrDialogs.message(TITLE, problem, 'warning')
+    Message.say(problem, 'warning')
   end)
 end
 

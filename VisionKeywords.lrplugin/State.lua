@@ -1,23 +1,15 @@
 -- What photos have at this moment of all that a run may change.
 
-local LrApplication = import 'LrApplication'
-
+local AltText = require 'AltText'
 local Keywords = require 'Keywords'
 local Record = require 'Record'
 
 local State = {}
 
--- Asking an older Lightroom for the alternative text fails the whole batch.
-local function has_alt_text()
-  local version = LrApplication.versionTable()
-  return version.major > 13 or version.major == 13 and version.minor >= 2
-end
-
+-- Asking an older Lightroom for the alt text fails the whole batch.
 local function text_keys()
   local keys = { 'title', 'caption' }
-  if has_alt_text() then
-    keys[3] = 'altTextAccessibility'
-  end
+  keys[3] = AltText.is_there() and 'altTextAccessibility' or nil
   return keys
 end
 

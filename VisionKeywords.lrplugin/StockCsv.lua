@@ -4,8 +4,6 @@
 local LrApplication = import 'LrApplication'
 local LrBinding = import 'LrBinding'
 local LrDialogs = import 'LrDialogs'
-local LrErrors = import 'LrErrors'
-local LrFunctionContext = import 'LrFunctionContext'
 local LrPathUtils = import 'LrPathUtils'
 local LrTasks = import 'LrTasks'
 local LrView = import 'LrView'
@@ -17,6 +15,7 @@ local Selection = require 'Selection'
 local Session = require 'Session'
 local Settings = require 'Settings'
 local Text = require 'Text'
+local Work = require 'Work'
 
 local StockCsv = {}
 
@@ -159,12 +158,7 @@ local function save(context)
 end
 
 function StockCsv.click()
-  LrFunctionContext.postAsyncTaskWithContext('Vision Keywords CSV', function(context)
-    local ok, problem = LrTasks.pcall(save, context)
-    if not ok and not LrErrors.isCanceledError(problem) then
-      Message.bug(failed(), problem)
-    end
-  end)
+  Work.start('Vision Keywords CSV', save, failed())
 end
 
 return StockCsv

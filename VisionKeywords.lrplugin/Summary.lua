@@ -6,19 +6,40 @@ local Text = require 'Text'
 
 local Summary = {}
 
--- Names in one line.
-local MOST_NAMES = 20
+-- Names in one line: of photos, and of keywords that there is something to do about.
+local MOST_NAMES, MOST_KEYWORDS = 20, 10
+
+local HEADLINES = {
+  broken_off = {
+    one = '$$$/VisionKeywords/Summary/BrokenOffOne=Broken off: stock keywords are in the catalog for ^1 of 1 photo.',
+    many = '$$$/VisionKeywords/Summary/BrokenOff=Broken off: stock keywords are in the catalog for ^1 of ^2 photos.',
+  },
+  cancelled = {
+    one = '$$$/VisionKeywords/Summary/CancelledOne=Cancelled: stock keywords are in the catalog for ^1 of 1 photo.',
+    many = '$$$/VisionKeywords/Summary/Cancelled=Cancelled: stock keywords are in the catalog for ^1 of ^2 photos.',
+  },
+  stopped = {
+    one = '$$$/VisionKeywords/Summary/StoppedOne=Stopped: stock keywords are in the catalog for ^1 of 1 photo.',
+    many = '$$$/VisionKeywords/Summary/Stopped=Stopped: stock keywords are in the catalog for ^1 of ^2 photos.',
+  },
+  finished = {
+    one = '$$$/VisionKeywords/Summary/FinishedOne=Finished: stock keywords are in the catalog for ^1 of 1 photo.',
+    many = '$$$/VisionKeywords/Summary/Finished=Finished: stock keywords are in the catalog for ^1 of ^2 photos.',
+  },
+}
+
+local function ending(tally)
+  if tally.trouble or not tally.verdict then
+    return 'broken_off'
+  elseif tally.verdict.finished then
+    return 'finished'
+  end
+  return tally.verdict.code == 'cancelled' and 'cancelled' or 'stopped'
+end
 
 local function headline(tally)
-  local written, total = tostring(tally.written), Text.photos(tally.total)
-  if tally.trouble or not tally.verdict then
-    return LOC('$$$/VisionKeywords/Summary/BrokenOff=Broken off: stock keywords are in the catalog for ^1 of ^2.', written, total)
-  elseif tally.verdict.code == 'cancelled' then
-    return LOC('$$$/VisionKeywords/Summary/Cancelled=Cancelled: stock keywords are in the catalog for ^1 of ^2.', written, total)
-  elseif not tally.verdict.finished then
-    return LOC('$$$/VisionKeywords/Summary/Stopped=Stopped: stock keywords are in the catalog for ^1 of ^2.', written, total)
-  end
-  return LOC('$$$/VisionKeywords/Summary/Finished=Finished: stock keywords are in the catalog for ^1 of ^2.', written, total)
+  local text = HEADLINES[ending(tally)]
+  return LOC(tally.total == 1 and text.one or text.many, tostring(tally.written), tostring(tally.total))
 end
 
 local function why_it_ended(tally)
@@ -168,17 +189,18 @@ local function add_replaced(lines, tally)
   end
 end
 
-local function add_keywords(lines, tally)
-  if #tally.unwritable > 0 then
+-- found: the names of keywords that Lightroom refused (unwritable) or will not export (unexported).
+function Summary.add_keywords(lines, found)
+  if #found.unwritable > 0 then
     lines[#lines + 1] = LOC(
       '$$$/VisionKeywords/Summary/Unwritable=Lightroom does not accept these keywords, so they are missing: ^1.',
-      Text.some(tally.unwritable, 10)
+      Text.some(found.unwritable, MOST_KEYWORDS)
     )
   end
-  if #tally.unexported > 0 then
+  if #found.unexported > 0 then
     lines[#lines + 1] = LOC(
       '$$$/VisionKeywords/Summary/Unexported=These keywords of yours are set not to be exported, so agencies will not see them; change that in the Keyword List if you want: ^1.',
-      Text.some(tally.unexported, 10)
+      Text.some(found.unexported, MOST_KEYWORDS)
     )
   end
 end
@@ -241,7 +263,7 @@ function Summary.of(tally, kept)
   add_failures(lines, tally.failed)
   add_counts(lines, tally)
   add_replaced(lines, tally)
-  add_keywords(lines, tally)
+  Summary.add_keywords(lines, tally)
   add_flags(lines, tally.flagged)
   add_warnings(lines, tally.warnings)
   for _, notice in ipairs(tally.notices) do

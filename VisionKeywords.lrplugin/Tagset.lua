@@ -16,7 +16,7 @@ return {
     OWN .. 'flags',
     OWN .. 'use',
     'com.adobe.separator',
-    { 'com.adobe.label', label = LOC '$$$/VisionKeywords/Tagset/Origin=Where they come from' },
+    { 'com.adobe.label', label = LOC '$$$/VisionKeywords/Tagset/Origin=Origin' },
     OWN .. 'title',
     OWN .. 'description',
     OWN .. 'alt_text',

@@ -2,6 +2,7 @@
 
 local Failures = require 'Failures'
 local Text = require 'Text'
+local Version = require 'Version'
 
 local Tally = {}
 
@@ -194,6 +195,12 @@ local function suggestion_of(event)
 end
 
 local hear = {}
+
+function hear.started(tally, event)
+  local difference = Version.difference(event.version)
+  add_names(tally.notices, { difference })
+  return nil, difference
+end
 
 function hear.notice(tally, event)
   add_names(tally.notices, { Failures.notice(event) })

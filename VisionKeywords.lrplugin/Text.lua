@@ -9,10 +9,10 @@ function Text.trim(text)
   return (text:gsub('^[ \t\r\n]+', ''):gsub('[ \t\r\n]+$', ''))
 end
 
--- The parts of a list as people type one.
-function Text.list(text)
+-- The parts of a list, without those that are empty. separators: as people type them, unless said.
+function Text.list(text, separators)
   local list = {}
-  for part in text:gmatch '[^,;\r\n]+' do
+  for part in text:gmatch('[^' .. (separators or ',;\r\n') .. ']+') do
     part = Text.trim(part)
     if part ~= '' then
       list[#list + 1] = part
@@ -118,14 +118,6 @@ function Text.shorten(text, most)
     return text
   end
   return text:sub(1, most):gsub('[\192-\255][\128-\191]*$', '') .. '...'
-end
-
--- version: the helper's.
-function Text.misfit(version)
-  return LOC(
-    '$$$/VisionKeywords/Run/OtherProtocol=The helper (version ^1) and this plug-in do not fit together. Run "vision-keywords install-plugin" in a terminal, which brings both to one version, and restart Lightroom.',
-    tostring(version)
-  )
 end
 
 function Text.photos(count)

@@ -3,28 +3,23 @@
 local LrApplication = import 'LrApplication'
 local LrDate = import 'LrDate'
 local LrDialogs = import 'LrDialogs'
-local LrErrors = import 'LrErrors'
 local LrFunctionContext = import 'LrFunctionContext'
 local LrProgressScope = import 'LrProgressScope'
-local LrTasks = import 'LrTasks'
 
-local Busy = require 'Busy'
 local Journal = require 'Journal'
-local Log = require 'Log'
+local Message = require 'Message'
 local Revert = require 'Revert'
+local Tables = require 'Tables'
 local Text = require 'Text'
+local Work = require 'Work'
 
 local Undo = {}
 
 -- Photos in a gate, and attempts at one while another task holds the catalog.
 local CHUNK, ATTEMPTS = 20, 3
 
--- A dialog does not scroll.
+-- Names in one line.
 local MOST_NAMES = 20
-
-local function say(sentence, more, style)
-  LrDialogs.message(sentence, more or '', style or 'info')
-end
 
 -- The question ----------------------------------------------------------------------------------
 
@@ -89,14 +84,6 @@ local function take_back(revert, ids, sum)
   return false
 end
 
-local function chunk_of(ids, first)
-  local chunk = {}
-  for index = first, math.min(first + CHUNK - 1, #ids) do
-    chunk[#chunk + 1] = ids[index]
-  end
-  return chunk
-end
-
 local function work(context, revert, ids)
   local sum = { back = 0, gone = 0, nothing = 0, failed = 0, kept = {}, lost = {}, unused = {} }
   local scope = LrProgressScope {
@@ -114,7 +101,7 @@ local function work(context, revert, ids)
       sum.cancelled = true
       return sum
     end
-    if not take_back(revert, chunk_of(ids, first), sum) then
+    if not take_back(revert, Tables.slice(ids, first, CHUNK), sum) then
       sum.busy = true
       return sum
     end
@@ -125,14 +112,24 @@ end
 
 -- What came of it -------------------------------------------------------------------------------
 
+local HEADLINES = {
+  cancelled = {
+    one = '$$$/VisionKeywords/Undo/CancelledOne=Cancelled: taken back for ^1 of 1 photo.',
+    many = '$$$/VisionKeywords/Undo/Cancelled=Cancelled: taken back for ^1 of ^2 photos.',
+  },
+  stopped = {
+    one = '$$$/VisionKeywords/Undo/StoppedOne=Stopped: taken back for ^1 of 1 photo.',
+    many = '$$$/VisionKeywords/Undo/Stopped=Stopped: taken back for ^1 of ^2 photos.',
+  },
+  done = {
+    one = '$$$/VisionKeywords/Undo/DoneOne=Taken back for ^1 of 1 photo.',
+    many = '$$$/VisionKeywords/Undo/Done=Taken back for ^1 of ^2 photos.',
+  },
+}
+
 local function headline(sum, total)
-  local back, all = tostring(sum.back), Text.photos(total)
-  if sum.cancelled then
-    return LOC('$$$/VisionKeywords/Undo/Cancelled=Cancelled: taken back for ^1 of ^2.', back, all)
-  elseif sum.busy then
-    return LOC('$$$/VisionKeywords/Undo/Stopped=Stopped: taken back for ^1 of ^2.', back, all)
-  end
-  return LOC('$$$/VisionKeywords/Undo/Done=Taken back for ^1 of ^2.', back, all)
+  local text = HEADLINES[sum.cancelled and 'cancelled' or sum.busy and 'stopped' or 'done']
+  return LOC(total == 1 and text.one or text.many, tostring(sum.back), tostring(total))
 end
 
 local function kept_line(kept)
@@ -193,7 +190,7 @@ local function undo()
   local catalog = LrApplication.activeCatalog()
   local journal = Journal.last_written(catalog)
   if not journal then
-    return say(LOC '$$$/VisionKeywords/Undo/NoRun=There is no run of Vision Keywords to take back in this catalog.')
+    return Message.say(LOC '$$$/VisionKeywords/Undo/NoRun=There is no run of Vision Keywords to take back in this catalog.')
   end
   local ids = Journal.written(journal)
   if not asked(journal, #ids) then
@@ -204,33 +201,15 @@ local function undo()
     return work(context, Revert.of(catalog, journal), ids)
   end)
   local whole = not (sum.busy or sum.failed > 0)
-  say(headline(sum, #ids), table.concat(lines_of(sum), '\n'), whole and 'info' or 'warning')
-end
-
-local function on_error(problem)
-  if LrErrors.isCanceledError(problem) then
-    return
-  end
-  Log.error(problem)
-  say(
-    LOC '$$$/VisionKeywords/Undo/Bug=Something unexpected happened. What was taken back so far stays so; choose Undo Last Stock Keywords again for the rest.',
-    LOC('$$$/VisionKeywords/Undo/BugReport=Please send this to the makers of Vision Keywords: ^1', Log.redact(problem)),
-    'critical'
-  )
+  Message.show(headline(sum, #ids), table.concat(lines_of(sum), '\n'), whole and 'info' or 'warning')
 end
 
 function Undo.click()
-  if not Busy.claim() then
-    say(LOC '$$$/VisionKeywords/Undo/Running=Vision Keywords is at work already. Wait until that has ended, or cancel it in the progress bar at the top left.')
-    return
-  end
-  LrFunctionContext.postAsyncTaskWithContext('Vision Keywords undo', function(context)
-    context:addCleanupHandler(Busy.release)
-    local ok, problem = LrTasks.pcall(undo)
-    if not ok then
-      on_error(problem)
-    end
-  end)
+  Work.start_alone(
+    'Vision Keywords undo',
+    undo,
+    LOC '$$$/VisionKeywords/Undo/Bug=The undo was broken off. What was taken back stays so; choose Undo Last Stock Keywords again for the rest.'
+  )
 end
 
 return Undo

@@ -198,7 +198,7 @@ def test_a_slow_helper_holds_up_neither_the_question_nor_the_run(room):
     room.lightroom.at(lambda lr: lr.dialogs, lambda: asked_after.append(time.monotonic() - begun))
     summary = room.generate(photo)
     assert asked_after[0] < 1.5
-    assert "Price: being reckoned..." in room.confirmation.text
+    assert "Price: being reckoned…" in room.confirmation.text
     assert "for 1 of 1 photo" in summary.text
     assert photo.title == "A red field"
     assert room.jobs == []
@@ -215,7 +215,7 @@ def test_a_price_that_comes_after_the_question_was_declined_does_no_harm(room):
     room.lightroom.prefs["budget"] = "2.50"
     let_the_helper_answer(room, SLOW + estimate())
     room.lightroom.select(room.photo("a.jpg", "red"))
-    room.lightroom.answer("cancel", to="being reckoned...\nIt stops before")
+    room.lightroom.answer("cancel", to="being reckoned…\nIt stops before")
     room.lightroom.click(ITEM)
     assert room.helper.with_name(f"{room.helper.name}.late").exists()
     assert "$0.0773" not in room.confirmation.text

@@ -6,7 +6,7 @@ import pytest
 import vision_keywords
 from lupa import lua51
 
-from tests.plugin import FOLDER
+from tests.plugin import FOLDER, lua_with_plugin
 
 FILES = sorted(FOLDER.glob("*.lua"))
 
@@ -28,6 +28,7 @@ def manifest():
 def test_plugin_and_helper_have_one_version():
     version = manifest().VERSION
     assert f"{version.major}.{version.minor}.{version.revision}" == vision_keywords.__version__
+    assert lua_with_plugin().eval("require('Version').THIS") == vision_keywords.__version__
 
 
 def test_every_file_that_the_manifest_names_is_there():

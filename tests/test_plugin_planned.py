@@ -23,7 +23,8 @@ function(job)
   local plan = Planned.of(state, job.result, modes, function(name, on_photo)
     return Keywords.choose(index, name, on_photo, nil)
   end)
-  local ranked, added = Planned.keywords(plan, job.result.suggestion, plan.create)
+  local ranked, added = Planned.keywords(plan, plan.create)
+  local replaced, gone = Planned.gave_way(plan)
   local array = require('Json').array
   local function names(entries)
     local list = {}
@@ -36,6 +37,7 @@ function(job)
   return {
     texts = plan.texts, own = plan.own, ranked = array(ranked), added = array(added),
     add = names(plan.add), create = array(plan.create), remove = names(plan.remove),
+    gave_way = { replaced = replaced, keywords = array(gone) },
   }
 end
 """
@@ -121,6 +123,20 @@ def test_a_rehearsal_replaces_nothing_of_the_users():
         title_mode="replace", caption_mode="replace", keywords_mode="replace",
     )  # fmt: skip
     assert (found["texts"], found["remove"]) == ({"caption": "New."}, [])
+
+
+def test_what_of_the_users_gives_way_is_said_but_not_what_the_user_did():
+    """Neither what is ours, nor what the user has changed in the review."""
+    mine = {
+        "keywords": [keyword("mine"), keyword("ours")], "answered": ["snow"],
+        "own": {"added": "ours"}, "texts": {"title": "Mine", "caption": "Mine"},
+        "title_mode": "replace", "keywords_mode": "replace",
+    }  # fmt: skip
+    assert plan(**mine)["gave_way"] == {"replaced": True, "keywords": ["mine"]}
+    edited = plan(**mine, edited=["title", "keywords"])
+    assert edited["gave_way"] == {"replaced": False, "keywords": []}
+    ours = {**mine, "own": {"title": "Mine", "added": "mine, ours"}}
+    assert plan(**ours)["gave_way"] == {"replaced": False, "keywords": []}
 
 
 # Keywords --------------------------------------------------------------------------------------

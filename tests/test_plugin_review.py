@@ -326,7 +326,7 @@ def test_photo_place_texts_and_what_to_watch_out_for_are_shown(review):
         return "Accept"
 
     review.work(look)
-    for words in ("a.jpg (1 of 1)", "6 of 70 characters", "Animals", "Logos or trademarks",
+    for words in ("a.jpg (1 of 1)", "characters: 6 of 70", "Animals", "Logos or trademarks",
                   "title says summer", "Keywords fewer than asked for: 4."):  # fmt: skip
         assert words in review.seen[0]
     assert len(pictures) == 1

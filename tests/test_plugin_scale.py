@@ -48,7 +48,7 @@ def test_a_burst_of_answers_holds_nobody_up(tmp_path, undisturbed):
         (folder / "events.jsonl").write_text("\n".join([*lines, ""]))
         source = """
             local Job, LrTasks = require 'Job', import 'LrTasks'
-            local job, count, more = { folder = '%s', read = 0, rest = '' }, 0, true
+            local job, count, more = { folder = '%s', read = 0, cut_off = '' }, 0, true
             while more do
               local events, garbled
               events, garbled, more = Job.events(job)

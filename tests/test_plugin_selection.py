@@ -271,7 +271,7 @@ def test_a_second_click_says_that_a_run_is_going_on(room):
     photo = room.photo("a.jpg", "red")
     room.lightroom.select(photo)
     room.lightroom.answer("ok", to="Rehearsal", check={"Rehearsal": True})
-    room.lightroom.answer("ok", to="going on already")
+    room.lightroom.answer("ok", to="at work already")
     room.lightroom.answer("ok", to="Finished")
     room.lightroom.click(ITEM, wait=False)
     room.lightroom.run(until=lambda _: runs(room))

@@ -268,9 +268,12 @@ def test_the_helper_in_the_field_is_tested_with_version_and_protocol(room):
         settings.press("Test Helper", then="It works: version 0.1.0")
 
 
-def test_a_helper_of_another_release_is_said_to_be_one(room):
+def test_a_helper_of_another_version_or_protocol_is_said_to_be_one(room):
     known = room.helper.with_name(f"{room.helper.name}.known")
     with settings_dialog(room) as settings:
+        known.write_text(known.read_text().replace("0.1.0", "0.2.0"))
+        settings.press("Test Helper", then="The helper is version 0.2.0 and this plug-in 0.1.0.")
+        assert "It works: version 0.2.0" in settings.text
         known.write_text('{"event": "started", "protocol": 2, "version": "9.0"}\n')
         settings.press("Test Helper", then="The helper (version 9.0) and this plug-in do not fit")
         assert str(room.helper) in settings.text

@@ -125,6 +125,18 @@ def test_a_helper_of_another_protocol_is_stopped_with_what_to_do(room):
     assert 'Run "vision-keywords install-plugin" in a terminal' in summary.text
 
 
+def test_a_helper_of_another_version_works_and_the_summary_names_both_versions(room):
+    photo = room.photo("a.jpg", "red")
+    room.put_another_helper_in_place(
+        {"event": "started", "protocol": 1, "version": "0.2.0"},
+        {"event": "done", "id": photo.uuid, "suggestion": {"title": "T", "keywords": ["a"]}},
+        {"event": "finished", "done": 1, "failed": 0},
+    )
+    summary = room.generate(photo)
+    assert photo.title == "T"
+    assert "The helper is version 0.2.0 and this plug-in 0.1.0. Run " in summary.text
+
+
 # The log ---------------------------------------------------------------------------------------
 
 
@@ -170,6 +182,14 @@ def test_a_long_summary_scrolls_and_names_every_reason(room):
     summary = room.generate(*room.lightroom.photos)
     assert [f"Reason number {n};" in summary.text for n in range(30)] == [True] * 30
     assert "scrolled_view" in {control.kind for control in summary.controls()}
+
+
+def test_the_summary_names_what_of_the_users_gave_way(room):
+    room.lightroom.prefs.update(title_mode="replace", keywords_mode="replace")
+    photo = room.photo("a.jpg", "red", title="My fox", keywords=["old"])
+    text = room.generate(photo).text
+    assert "Texts of your own replaced, as the settings say: 1 photo." in text
+    assert "Keywords taken off, as the settings say: old." in text
 
 
 # The summary -----------------------------------------------------------------------------------

@@ -19,10 +19,6 @@ def lightroom(room):
     return room.lightroom
 
 
-def keyword_names(lightroom):
-    return sorted(lightroom.keyword_tree())
-
-
 # Taking back -----------------------------------------------------------------------------------
 
 

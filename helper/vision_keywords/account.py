@@ -74,7 +74,7 @@ def _checked(folder: Path, key: str | RunError, events: IO[bytes]) -> dict[str, 
 def _known(settings: Settings, events: IO[bytes]) -> dict[str, Any]:
     today = date.today()
     _list(models.known(today), settings, events)
-    name = models.expected(today) if settings.model == "auto" else settings.model
+    name = models.meant(settings.model, today)
     return _finished(name, models.known_ending(name), Bill())
 
 

@@ -63,6 +63,11 @@ def expected(today: date) -> str:
     return next(living, PREFERRED[-1])
 
 
+def meant(setting: str, today: date) -> str:
+    """The model that a setting probably means, without asking anybody."""
+    return expected(today) if setting == "auto" else setting
+
+
 def known(today: date) -> list[Model]:
     """The models that OpenAI is known to offer, without asking anybody."""
     found = [Model(name, known_ending(name)) for name in (*PREFERRED, *_OTHERS)]

@@ -84,7 +84,7 @@ def estimate(
         from vision_keywords import plan
 
         count = plan.count_photos(list(photos), out)
-    name = models.expected(date.today()) if model == "auto" else model
+    name = models.meant(model, date.today())
     settings = Settings(
         keyword_count=keywords,
         model=name,

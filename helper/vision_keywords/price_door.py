@@ -36,7 +36,7 @@ def _estimated(folder: Path, _events: IO[bytes]) -> dict[str, Any]:
     settings, photos = settings_of(job), fields(_Job, job, "job.json").photos
     if not 0 <= photos <= _MOST_PHOTOS:
         raise invalid("job.json", ValueError(f"nobody has {photos} photos"))
-    name = models.expected(date.today()) if settings.model == "auto" else settings.model
+    name = models.meant(settings.model, date.today())
     return {"event": "finished", **priced(photos, name, estimate.of_run(photos, name, settings))}
 
 

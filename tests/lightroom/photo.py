@@ -175,9 +175,6 @@ class Photo:
         if self.path.exists():
             self.path.rename(away)
 
-    def find_original(self) -> None:
-        self.path.with_name(self.path.name + ".offline").rename(self.path)
-
     def fail_render(self, message: str | None = None) -> None:
         """The next exports of this photo fail, with a message or without one."""
         self.render_failure = message
