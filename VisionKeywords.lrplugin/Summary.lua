@@ -192,7 +192,7 @@ end
 
 local function payment(tally)
   if tally.rehearsal then
-    return LOC '$$$/VisionKeywords/Summary/Rehearsal=This was a rehearsal: it cost nothing. Take it back with Edit > Undo before the real run, since its keywords would count as your own.'
+    return LOC '$$$/VisionKeywords/Summary/Rehearsal=This was a rehearsal: it cost nothing. The real run replaces what it wrote, and Undo Last Stock Keywords takes it back.'
   end
   if all_from_ledger(tally) then
     return LOC '$$$/VisionKeywords/Summary/AllFromLedger=Nothing was spent: every answer had been paid for already.'
