@@ -10,6 +10,7 @@ local LrFileUtils = import 'LrFileUtils'
 local LrMD5 = import 'LrMD5'
 local LrPathUtils = import 'LrPathUtils'
 
+local Keywords = require 'Keywords'
 local Lines = require 'Lines'
 
 local Journal = {}
@@ -155,6 +156,8 @@ end
 
 local function open(path)
   local journal = new(path)
+  -- Where the first line is damaged.
+  journal.began = LrFileUtils.fileAttributes(path).fileModificationDate
   Lines.scan(path, function(head, place)
     if hear[head.kind] then
       hear[head.kind](journal, head, place)
@@ -221,6 +224,8 @@ function Journal.ahead(journal, chunk, mark, photos)
     local head = { kind = 'ahead', chunk = chunk, mark = mark, id = photo.id, name = photo.name }
     lines[index] = { head = head, body = photo.changes }
   end
+  -- Also where some of the lines are not written any more: the next gate is another one.
+  journal.chunks = math.max(journal.chunks, chunk)
   local places, problem = append(journal, lines)
   if not places then
     return nil, problem
@@ -257,10 +262,11 @@ local function latest(catalog, fits)
   end
 end
 
--- That of the catalog's last run that had an answer, or nil. Wants a task.
+-- That of the catalog's last run that had an answer and whose settings are known, or nil. Wants a
+-- task.
 function Journal.last(catalog)
   return latest(catalog, function(journal)
-    return #journal.order > 0
+    return #journal.order > 0 and journal.place ~= nil
   end)
 end
 
@@ -305,15 +311,17 @@ function Journal.written(journal)
 end
 
 -- A new keyword got its number only after the gate. Where the journal does not have it, the gate was
--- the last thing before a crash, and the name has to do.
+-- the last thing before a crash, and the name has to do. Photos of one gate may spell it in several
+-- ways, and it was made in one.
 local function add_created(changes, created)
   local numbers = {}
   for _, keyword in ipairs(created or {}) do
-    numbers[keyword.name] = keyword.id
+    numbers[Keywords.fold(keyword.name)] = keyword.id
   end
   for _, name in ipairs(changes.created) do
-    if numbers[name] or not created then
-      table.insert(changes.added, { id = numbers[name], name = name })
+    local number = numbers[Keywords.fold(name)]
+    if number or not created then
+      table.insert(changes.added, { id = number, name = name })
     end
   end
 end

@@ -39,18 +39,22 @@ function KeyField.load(props)
   end)
 end
 
--- Returns at once; told(sentence) is called when the key could not be stored.
+-- Returns at once; told(sentence) is called when the key could not be stored, or is none: it must not
+-- take the place of one that works.
 function KeyField.save(props, told)
-  local key = KeyField.typed(props)
+  local key, problem = KeyField.typed(props), KeyField.problem(props)
   if key == stored or (key == '' and stored == nil) then
     return
   end
   LrTasks.startAsyncTask(function()
-    local ok, problem = Settings.store_key(key)
+    local ok, reason = not problem, problem
+    if ok then
+      ok, reason = Settings.store_key(key)
+    end
     if ok then
       stored = key
     else
-      told(problem)
+      told(reason)
     end
   end)
 end

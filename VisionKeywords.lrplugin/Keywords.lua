@@ -39,6 +39,7 @@ local function describe(keyword)
     id = keyword.localIdentifier,
     name = name,
     folded = Keywords.fold(name),
+    synonyms = attributes.synonyms or {},
     exports = attributes.includeOnExport == true,
     person = attributes.keywordType == 'person',
   }
@@ -85,7 +86,7 @@ function Keywords.index(catalog)
   return index
 end
 
--- The entry of a keyword that a photo has: { keyword, id, name, folded, exports, person }, and
+-- The entry of a keyword that a photo has: { keyword, id, name, folded, synonyms, exports, person }, and
 -- parent and container (whether others are below it) where the index has it. A foreign one came
 -- into the tree after the index was made.
 function Keywords.entry(index, keyword)
@@ -111,11 +112,11 @@ function Keywords.look_again(index, catalog, home)
   end
 end
 
--- The names from the top of the tree down to the keyword, { name, exports } each.
+-- What it takes to make the keyword anew, from the top of the tree down: { name, synonyms, exports } each.
 function Keywords.path(entry)
   local path = {}
   while entry do
-    table.insert(path, 1, { name = entry.name, exports = entry.exports })
+    table.insert(path, 1, { name = entry.name, synonyms = entry.synonyms, exports = entry.exports })
     entry = entry.parent
   end
   return path

@@ -1,29 +1,29 @@
 -- A file of JSON lines that is only ever appended to, and read again without holding it in memory.
 --
 -- Each line has a head, which a scan gives, and a body, which is loaded from its place on demand:
--- {"head": {…, "size": bytes of the body}, "body": …}. The size tells a whole line from one that a
--- crash or a full disk has cut off; such a line counts for nothing, and the next one begins anew.
+-- {"sum": MD5 of what follows it, "head": {…}, "body": …}. The sum tells a whole line from one that a
+-- crash, a full disk or a bad one has cut off or changed; such a line counts for nothing, and the next
+-- one begins anew.
 
+local LrMD5 = import 'LrMD5'
 local LrTasks = import 'LrTasks'
 
 local Json = require 'Json'
 
 local Lines = {}
 
-local OPENING, BETWEEN, CLOSING = '{"head": ', ', "body": ', '}'
+local OPENING, BEFORE_HEAD, BEFORE_BODY, CLOSING = '{"sum": "', '", "head": ', ', "body": ', '}'
+local SUM = 32 -- digits
 
 -- Bytes between two yields of a scan.
 local BLOCK = 65536
 
 local function line_of(entry)
   local body = Json.encode(entry.body or {})
-  local head = {}
-  for name, value in pairs(entry.head) do
-    head[name] = value
-  end
-  head.size = #body
-  local before = OPENING .. Json.encode(head) .. BETWEEN
-  return before .. body .. CLOSING .. '\n', { at = #before, size = #body }
+  local before = BEFORE_HEAD .. Json.encode(entry.head) .. BEFORE_BODY
+  local rest = before .. body .. CLOSING
+  local line = OPENING .. LrMD5.digest(rest) .. rest .. '\n'
+  return line, { at = #OPENING + SUM + #before, size = #body }
 end
 
 -- What has to come before the next line: a line break where the last one was cut off.
@@ -64,13 +64,14 @@ function Lines.append(path, entries)
   return nil, reason or at_close or path
 end
 
--- The head of a line and where in it the body is, or nil where the line is not whole.
+-- The head of a line, and where in it the body is and how long, or nil where the line is not whole.
 local function parts(line)
-  local middle = line:find(BETWEEN, 1, true)
-  local head = middle and Json.decode(line:sub(#OPENING + 1, middle - 1))
-  local before = middle and middle + #BETWEEN - 1
-  if type(head) == 'table' and head.size == #line - before - #CLOSING and line:sub(-1) == CLOSING then
-    return head, before
+  local rest = line:sub(#OPENING + SUM + 1)
+  local middle = rest:find(BEFORE_BODY, 1, true)
+  if middle and line:sub(#OPENING + 1, #OPENING + SUM) == LrMD5.digest(rest) then
+    local before = middle + #BEFORE_BODY - 1
+    local head = Json.decode(rest:sub(#BEFORE_HEAD + 1, middle - 1))
+    return head, #OPENING + SUM + before, #rest - before - #CLOSING
   end
 end
 
@@ -85,9 +86,9 @@ function Lines.scan(path, each)
     local text, position = rest .. block, 1
     local stop = text:find('\n', position, true)
     while stop do
-      local head, before = parts(text:sub(position, stop - 1))
+      local head, before, size = parts(text:sub(position, stop - 1))
       if head then
-        each(head, { at = at + position - 1 + before, size = head.size })
+        each(head, { at = at + position - 1 + before, size = size })
       end
       position = stop + 1
       stop = text:find('\n', position, true)

@@ -260,7 +260,8 @@ function Planned.keywords(plan, created)
     end
   end
   local added = {}
-  for _, name in ipairs(difference(plan.added_before, removed)) do
+  -- What the user has typed in the review is the user's own, though a run had added it before.
+  for _, name in ipairs(difference(difference(plan.added_before, removed), plan.typed)) do
     added[#added + 1] = plan.ours[Keywords.fold(name)] and name or nil
   end
   for _, entry in ipairs(plan.add) do

@@ -9,8 +9,15 @@ local Settings = require 'Settings'
 
 local Presets = {}
 
+-- A file of preferences that somebody has edited must not keep the settings shut.
 local function all()
-  return LrPrefs.prefsForPlugin().presets or {}
+  local kept, presets = LrPrefs.prefsForPlugin().presets, {}
+  for _, preset in ipairs(type(kept) == 'table' and kept or {}) do
+    if type(preset) == 'table' and type(preset.name) == 'string' and type(preset.values) == 'table' then
+      presets[#presets + 1] = preset
+    end
+  end
+  return presets
 end
 
 -- A new table each time: Lightroom does not keep what changes within one.

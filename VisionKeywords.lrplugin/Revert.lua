@@ -47,7 +47,8 @@ local function remade(revert, gate, path)
   for _, step in ipairs(path) do
     key = key .. '|' .. Keywords.fold(step.name)
     if gate.made[key] == nil then
-      gate.made[key] = revert.catalog:createKeyword(step.name, {}, step.exports, parent, true) or false
+      gate.made[key] = revert.catalog:createKeyword(step.name, step.synonyms, step.exports, parent, true)
+        or false
     end
     parent = gate.made[key]
     if not parent then

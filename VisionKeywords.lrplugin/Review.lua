@@ -50,19 +50,29 @@ local function page_of(review, position)
   }
 end
 
+-- Whether the user closes the review nevertheless: a full disk must not hold anybody here.
+local function gives_up(message, problem)
+  return LrDialogs.confirm(
+    message,
+    problem,
+    LOC '$$$/VisionKeywords/Review/GiveUp=Close Without Them',
+    LOC '$$$/VisionKeywords/Review/GoBack=Go Back'
+  ) == 'ok'
+end
+
 -- Whether the user may go on: what cannot be kept stays on the screen.
-local function keep(review, page)
+local function keep(review, page, verb)
   if not Draft.is_changed(page.draft) then
     return true
   end
   local result = Draft.result(page.draft)
   local kept, problem = review.effects.keep(result)
   if not kept then
-    Message.show(
-      LOC '$$$/VisionKeywords/Review/NotKept=Your changes to this photo could not be kept.',
-      problem,
-      'warning'
-    )
+    local message = LOC '$$$/VisionKeywords/Review/NotKept=Your changes to this photo could not be kept.'
+    if verb == 'close' then
+      return gives_up(message, problem)
+    end
+    Message.show(message, problem, 'warning')
     return false
   end
   page.draft = Draft.new(result)
@@ -107,6 +117,11 @@ local function after(review, position)
     end
     candidate = open_after(review, candidate)
   end
+end
+
+-- The same photo again; the next one where it has left the catalog meanwhile.
+local function again(review, page)
+  return page_of(review, page.position) or after(review, page.position)
 end
 
 local function open_count(review)
@@ -227,22 +242,22 @@ end
 local on = {}
 
 function on.previous(review, page)
-  return showable(review, page.position - 1, -1) or page_of(review, page.position)
+  return showable(review, page.position - 1, -1) or again(review, page)
 end
 
 function on.next(review, page)
-  return showable(review, page.position + 1, 1) or page_of(review, page.position)
+  return showable(review, page.position + 1, 1) or again(review, page)
 end
 
 function on.add(review, page)
-  return page_of(review, page.position)
+  return again(review, page)
 end
 
 function on.accept(review, page)
   if write_one(review, page) then
     return after(review, page.position)
   end
-  return page_of(review, page.position)
+  return again(review, page)
 end
 
 function on.all(review)
@@ -299,7 +314,7 @@ function Review.run(_, items, effects)
   while page do
     page.others = open_count(review) > (page.state and 0 or 1)
     local verb = ReviewForm.show(page)
-    if keep(review, page) then
+    if keep(review, page, verb) then
       page = on[verb](review, page)
     end
   end

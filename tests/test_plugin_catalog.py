@@ -242,6 +242,15 @@ def test_a_later_run_replaces_what_ours_wrote_and_nothing_else(room):
     assert photo.keywords == ["ice", "own", "sea", "typed"]
 
 
+def test_a_keyword_that_the_user_types_in_the_review_stays_though_a_run_had_added_it(room):
+    photo = room.photo("a.jpg", "red")
+    write(room.lightroom, answer(photo, "First", ["snow", "ice"]))
+    typed = answer(photo, "Second", ["ice", "Snow"], edited=["keywords"])
+    write(room.lightroom, {**typed, "typed": ["Snow"]})
+    write(room.lightroom, answer(photo, "Third", ["sea"]))
+    assert photo.keywords == ["sea", "snow"]
+
+
 def test_a_real_run_takes_away_what_a_rehearsal_made_up_and_not_the_other_way_round(room):
     photo = room.photo("a.jpg", "red")
     mark = "Rehearsal (Vision Keywords): "

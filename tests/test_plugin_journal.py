@@ -1,6 +1,9 @@
 """The journal of a run: what is in it survives crashes, half lines and a full disk."""
 
+import contextlib
+import hashlib
 import random
+import resource
 from pathlib import Path
 
 import pytest
@@ -192,6 +195,31 @@ def test_a_full_disk_is_said_and_nothing_counts_as_noted(desk):
     assert desk.states(journal) == {}
 
 
+@contextlib.contextmanager
+def room_on_disk(path, size):
+    """As if the disk were full once the file has so many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_what_was_noted_before_the_disk_was_full_is_no_part_of_the_next_gate(desk, tmp_path):
+    journal = desk.begin()
+    for photo in ("a", "b"):
+        desk.note(journal, photo)
+    lines = [{"id": photo, "changes": {}} for photo in ("a", "b")]
+    chunk, mark = desk.module.next_chunk(journal)
+    with room_on_disk(desk.files[0], 250):
+        assert desk.module.ahead(journal, chunk, mark, as_lua(desk.lua, lines))[0] is None
+    assert desk.files[0].read_text("utf-8").count('"ahead"') == 2
+    desk.write(journal, "b")
+    again = Desk(tmp_path)
+    assert again.states(again.last()) == {"a": "waiting", "b": "written"}
+
+
 def test_a_folder_that_cannot_be_written_is_said_before_the_run(desk, tmp_path):
     (tmp_path / "Library").write_text("in the way")
     desk.lua.execute("import('LrFileUtils').createAllDirectories = function() end")
@@ -205,7 +233,11 @@ def test_five_thousand_answers_are_read_in_small_steps_and_their_texts_on_demand
     desk.note(journal, "p0000", title="x" * 3000)
     path = desk.files[0]
     head, line = path.read_text("utf-8").splitlines(keepends=True)
-    path.write_text(head + "".join(line.replace("p0000", f"p{n:04}") for n in range(5000)))
+    opening, rest = line[: len('{"sum": "')], line[len('{"sum": "') + 32 : -1]
+    rests = [rest.replace("p0000", f"p{number:04}") for number in range(5000)]
+    sums = [hashlib.md5(each.encode()).hexdigest() for each in rests]
+    lines = [f"{opening}{total}{each}\n" for total, each in zip(sums, rests, strict=True)]
+    path.write_text(head + "".join(lines))
     again = Desk(tmp_path)
     again.lua.execute("""
         local clock, last = os.clock, os.clock()

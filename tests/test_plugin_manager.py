@@ -170,6 +170,15 @@ def test_a_new_key_goes_to_the_password_store_and_only_there(room):
     assert "sk-brand-new" not in str(room.lightroom.prefs)
 
 
+@pytest.mark.parametrize("typed", ["sk-two lines\nof text", "sk-clé"])
+def test_what_is_no_key_does_not_take_the_place_of_one_that_works(room, typed):
+    room.lightroom.answer("ok", to="The API key holds a blank or a character that no key has")
+    with settings_section(room) as manager:
+        manager.type("api_key", typed)
+    room.lightroom.run()
+    assert stored_key(room) == KEY
+
+
 def test_looking_at_the_settings_leaves_the_key_alone(room):
     with settings_section(room):
         pass

@@ -299,6 +299,22 @@ def test_edits_that_cannot_be_kept_stay_on_the_screen(review):
     assert "could not be kept.\nThe disk is full." in review.seen[1]
 
 
+def test_whoever_wants_to_close_is_not_held_by_a_full_disk(review):
+    three(review)
+    review.disk_is_full = True
+
+    def edit(dialog):
+        dialog.type("Title", "Mine")
+        return "Close"
+
+    def close(dialog):
+        assert dialog.value("Title") == "Mine"
+        return "Close"
+
+    review.work(edit, "Go Back", close, "Close Without Them")
+    assert review.log["written"] == []
+
+
 def test_an_edit_of_another_photo_is_shown_again_before_the_review_ends(review):
     three(review)
 
@@ -411,6 +427,20 @@ def test_photos_that_have_left_the_catalog_are_passed_over_and_said(review):
 
 
 # Many ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("button", "words"), [("Accept", ["OK"]), ("Add", [])])
+def test_a_photo_that_is_deleted_while_it_is_looked_at_leads_to_the_next(review, button, words):
+    photos = three(review)
+    review.outcomes = {photos[1].uuid: {"reason": "it has left the catalog"}}
+
+    def delete(_):
+        photos[1].delete()
+        return button
+
+    account = review.work("Accept", delete, *words, "Accept", "OK")
+    assert account == {"written": 2, "skipped": 0, "left": 0}
+    assert "Not shown: 1 photo." in review.seen[-1]
 
 
 def test_of_thousands_one_answer_is_loaded_at_a_time(review):

@@ -404,6 +404,16 @@ def test_a_preset_of_an_earlier_version_brings_the_defaults_of_what_it_does_not_
         assert not settings.is_checked("Send the GPS position")
 
 
+@pytest.mark.parametrize("presets", ["Alps", ["Alps", {"name": 5}, {"name": "Alps"}]])
+def test_damaged_presets_do_not_keep_the_settings_shut(room, presets):
+    room.lightroom.prefs["presets"] = presets
+    with settings_dialog(room) as settings:
+        assert settings.find("preset").titles == ["(none)"]
+        save_preset(room, settings, "Mine")
+    [preset] = room.lightroom.prefs["presets"]
+    assert preset["name"] == "Mine"
+
+
 def test_defaults_are_restored_on_request_but_for_key_helper_and_presets(room):
     with settings_dialog(room) as settings:
         before = shown_in(settings)

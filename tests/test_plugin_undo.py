@@ -124,6 +124,30 @@ def test_a_keyword_that_was_taken_away_comes_back_even_when_it_has_been_purged(r
     assert lightroom.catalog.tree.find("Private|Animals|fox").include_on_export is True
 
 
+def test_a_keyword_that_is_made_anew_has_its_synonyms(room, lightroom):
+    lightroom.add_keyword("hen", synonyms=["chicken"])
+    photo = room.photo("a.jpg", "red", keywords=["hen"])
+    write(lightroom, answer(photo, "T", ["snow"]), keywords_mode="replace")
+    lightroom.delete_keyword("hen")
+    undo(lightroom)
+    assert photo.exported_keywords == ["chicken", "hen"]
+
+
+@pytest.mark.parametrize("parent", ["", "Écluse"])
+def test_a_new_keyword_is_taken_back_however_each_photo_spells_it(room, lightroom, parent):
+    first, second = room.photos(2)
+    before = [photo.snapshot() for photo in (first, second)]
+    write(
+        lightroom,
+        answer(first, "T", ["Écluse", "ice"]),
+        answer(second, "T", ["écluse", "Ice"]),
+        parent_keyword=parent,
+    )
+    assert first.keywords == second.keywords == ["ice", "Écluse"]
+    undo(lightroom)
+    assert [photo.snapshot() for photo in (first, second)] == before
+
+
 def test_a_photo_that_was_written_twice_in_a_run_goes_back_to_before_both(room, lightroom):
     photo = room.photo("a.jpg", "red", keywords=["own"])
     before = photo.snapshot()
@@ -198,6 +222,44 @@ def test_lightroom_may_die_between_the_note_and_the_gate_or_after_it(room, light
     lightroom.restart()
     undo(lightroom)
     assert [photo.snapshot() for photo in photos] == before
+
+
+def test_a_run_whose_settings_a_bad_disk_has_lost_can_be_taken_back(room, lightroom):
+    photo = room.photo("a.jpg", "red")
+    before = photo.snapshot()
+    write(lightroom, answer(photo, "T", ["snow"]))
+    (journal,) = room.pictures.parent.rglob("*.jsonl")
+    journal.write_bytes(b"\0" * 100 + journal.read_bytes()[100:])
+    lightroom.restart()
+    lightroom.answer("ok", to="There is nothing to review")
+    lightroom.click("Review Stock Keywords…")
+    undo(lightroom)
+    assert photo.snapshot() == before
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_nothing_that_a_bad_disk_makes_of_the_journal_gets_into_a_photo(tmp_path, seed):
+    chance = random.Random(seed)
+    with studio(tmp_path / HOME) as room:
+        lightroom = room.lightroom
+        photo = room.photo("a.jpg", "red", title="Mine", keywords=["own"])
+        before = photo.snapshot()
+        write(
+            lightroom, answer(photo, "T", ["snow"]), title_mode="replace", keywords_mode="replace"
+        )
+        after = photo.snapshot()
+        (journal,) = room.pictures.parent.rglob("*.jsonl")
+        whole = journal.read_bytes()
+        for _ in range(15):
+            damaged = bytearray(whole)
+            at, length = chance.randrange(len(damaged)), chance.choice([1, 1, 50])
+            damaged[at : at + length] = chance.choice([b"\xff", b"e", b'"', b"7"])
+            journal.write_bytes(damaged)
+            lightroom.restart()
+            undo(lightroom)
+            assert photo.snapshot() in (before, after)
+            if photo.snapshot() == before:
+                lightroom.undo()
 
 
 # Chance ----------------------------------------------------------------------------------------
