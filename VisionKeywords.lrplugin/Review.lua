@@ -3,6 +3,7 @@
 -- One answer is loaded at a time, however many photos. A changed one is kept (effects.keep) as soon as
 -- its photo is left, so neither Close nor a crash takes what the user has typed.
 
+local LrDialogs = import 'LrDialogs'
 local LrFunctionContext = import 'LrFunctionContext'
 local LrProgressScope = import 'LrProgressScope'
 local LrTasks = import 'LrTasks'
