@@ -13,6 +13,9 @@ PYTHON := $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; 
 # One more than cores: the tests wait a good deal for servers and processes.
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
+# Compiled once, as pip compiles an installed program, and not at every start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test lint format benchmarks pictures tools clean
 
 demo: $(VENV)/ready
@@ -22,7 +25,7 @@ demo: $(VENV)/ready
 
 test: $(VENV)/ready
 	@sh .ci/tools test
-	@$(BIN)/python -m pytest -n $(WORKERS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 lint: $(VENV)/ready
 	@sh .ci/tools lint

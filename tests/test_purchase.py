@@ -231,13 +231,16 @@ def test_answers_in_hand_are_used_although_the_ledger_is_held_by_another_program
     assert len(bought) == len(server.requests) == 8, "none that was paid for is lost"
 
 
-def test_a_key_that_the_server_repeats_is_shown_nowhere(server):
+def test_a_key_that_the_server_repeats_is_shown_nowhere(server, monkeypatch):
+    monkeypatch.setattr("vision_keywords.patience.HICCUPS", 1)
+    monkeypatch.setattr("vision_keywords.patience.DEAD", 0.0)
     server.reply = lambda request: error(400, None, f"Bad key {KEY} or Bearer xyz-{KEY}!")
     (outcome,) = ask(server, look())
     assert outcome.code == "rejected"
     assert KEY not in outcome.message
     server.reply = lambda request: error(503, None, f"Bad key {KEY}")
     (outcome,) = ask(server, look(mark="other"))
+    assert outcome.code == "server_busy"
     assert KEY not in outcome.message
 
 

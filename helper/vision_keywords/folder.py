@@ -74,7 +74,7 @@ def tag(
         settings.check_key(key)
     with (
         Papers(wanted, rules, report) as papers,
-        ExifTools(min(4, os.cpu_count() or 1)) as tools,
+        ExifTools(min(4, os.cpu_count() or 1, max(1, len(plan.copies)))) as tools,
     ):
         if wanted.csv:
             with tools.borrow() as exiftool:
