@@ -8,7 +8,7 @@ from tests.lightroom import Lightroom
 from tests.lightroom.text import ESCAPES
 from tests.plugin import FOLDER
 
-LANGUAGES = ("fr",)
+LANGUAGES = ("de", "fr")
 """Those that have a dictionary, TranslatedStrings_xx.txt."""
 
 TEXT = re.compile(r"""(['"])(\$\$\$/.*?)(?<!\\)\1""")
