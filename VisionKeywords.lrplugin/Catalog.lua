@@ -92,6 +92,8 @@ local function plan_photos(writer, gate, results, photos)
       local plan = Planned.of(state, result, writer.modes, choose)
       plan.photo = photos[index]
       gate.plans[#gate.plans + 1] = plan
+    else
+      gate.left_alone[#gate.left_alone + 1] = result.id
     end
   end
 end
@@ -137,7 +139,7 @@ local function note(ok, problem)
 end
 
 local function open_gate(writer, results, photos, patient)
-  local gate = { created = {}, plans = {} }
+  local gate = { created = {}, plans = {}, left_alone = {} }
   local ok, status = LrTasks.pcall(writer.catalog.withWriteAccessDo, writer.catalog, action_name(#results), function()
     write_photos(writer, gate, results, photos)
     gate.complete = true
@@ -149,6 +151,10 @@ local function open_gate(writer, results, photos, patient)
     error(status, 0)
   end
   return status ~= 'aborted' and gate.complete and gate or nil
+end
+
+local function rehearsed_too_late()
+  return LOC '$$$/VisionKeywords/Catalog/Rehearsed=A rehearsal leaves photos alone that have stock keywords of a real run.'
 end
 
 local function outcomes_of(writer, gate, results)
@@ -168,6 +174,9 @@ local function outcomes_of(writer, gate, results)
       end
     end
   end
+  for _, id in ipairs(gate.left_alone) do
+    outcomes[id] = { reason = rehearsed_too_late() }
+  end
   return outcomes
 end
 
@@ -181,6 +190,9 @@ local function attempt(writer, results, photos, patient)
   end
   if gate.chunk and not gate.problem then
     note(Journal.commit(writer.journal, gate.chunk, NewKeywords.enter(writer, gate)))
+  end
+  for _, id in ipairs(gate.left_alone) do
+    note(Journal.skip(writer.journal, id))
   end
   return outcomes_of(writer, gate, results), gate
 end

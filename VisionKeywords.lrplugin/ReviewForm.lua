@@ -16,7 +16,7 @@ local bind = LrView.bind
 
 -- In pixels, for a window that fits the screen of a 12-inch laptop.
 local SIDE, PHOTO_HIGH = 290, 190
-local BUTTON = 90
+local BUTTON = 110
 local WIDE = KeywordGrid.WIDE
 local KEYWORDS_HIGH, REMARKS_HIGH = 368, 80
 -- As many lines as a text takes at its width, says the SDK.

@@ -73,8 +73,10 @@ def test_a_rehearsal_leaves_the_record_of_a_run_alone(room):
     photo = room.photo("a.jpg", "red")
     room.generate(photo)
     before = record_of(photo)
-    room.generate(photo, rehearsal=True)
+    summary = room.generate(photo, rehearsal=True)
     assert record_of(photo) == before
+    assert "in the catalog for 0 of 1 photo" in summary.text
+    assert "a.jpg: A rehearsal leaves photos alone" in summary.text
 
 
 def test_keywords_that_lightroom_refuses_are_not_in_the_order(room):
