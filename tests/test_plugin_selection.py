@@ -284,9 +284,16 @@ def test_a_second_click_says_that_a_run_is_going_on(room):
 
 
 def job_of(room, **plan):
-    """job.json of a run, as it was written."""
+    """job.json of a run, as it was written, for a helper that has its answer ready."""
+    photo = room.photo("a.jpg", "red")
+    suggestion = {"title": "T", "keywords": ["a"], "missing": 0}
+    room.put_another_helper_in_place(
+        {"event": "started", "protocol": 1, "version": "0"},
+        {"event": "done", "id": photo.uuid, "model": "m", "suggestion": suggestion},
+        {"event": "finished", "done": 1, "failed": 0},
+    )
     files = room.first_look()
-    room.lightroom.select(room.photo("a.jpg", "red"))
+    room.lightroom.select(photo)
     room.lightroom.answer("ok", to="Rehearsal", **plan)
     room.lightroom.answer("ok")
     room.lightroom.click(ITEM)
