@@ -204,9 +204,15 @@ def test_the_longest_turn_names_the_task_and_where_it_let_go(start):
 
 
 def test_the_work_of_lightroom_itself_is_not_the_tasks(lr):
-    before = time.thread_time()
-    lua(lr, "local text = ('x'):rep(2e6) for _ = 1, 60 do LrStringUtils.encodeBase64(text) end")
-    assert lr.longest_turn.seconds < (time.thread_time() - before) / 2
+    """Once in several times: on a busy computer others may have the processor meanwhile."""
+
+    def share():
+        lr.forget_turns()
+        before = time.thread_time()
+        lua(lr, "local text = ('x'):rep(2e6) for _ = 1, 15 do LrStringUtils.encodeBase64(text) end")
+        return lr.longest_turn.seconds / (time.thread_time() - before)
+
+    assert min(share() for _ in range(4)) < 0.5
 
 
 def test_thousands_of_photos_may_be_one_picture_on_the_disk(lr, tmp_path):
