@@ -1,23 +1,11 @@
 """Very many photos: memory stays flat, Lightroom responsive, and nothing is done twice."""
 
-import gc
 import json
-
-import pytest
 
 from tests.sitting import Sitting
 from tests.studio import studio
 
 MANY, FEW = 1000, 100
-
-
-@pytest.fixture
-def undisturbed():
-    """Python's own garbage collection would count as the time of the task that it stops."""
-    gc.disable()
-    yield
-    gc.enable()
-    gc.collect()
 
 
 def test_very_many_photos_take_little_memory_and_hold_nobody_up(tmp_path, undisturbed):

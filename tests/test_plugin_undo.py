@@ -317,7 +317,7 @@ def test_undo_is_exact_whatever_runs_and_edits_came_before(tmp_path, seed):
 # Many ------------------------------------------------------------------------------------------
 
 
-def test_lightroom_stays_awake_while_many_are_written_and_taken_back(room, lightroom):
+def test_lightroom_stays_awake_while_many_are_written_and_taken_back(room, lightroom, undisturbed):
     picture = room.photo("a.jpg", "red").path
     photos = lightroom.add_photos(picture, 100, room.pictures)
     words = [f"keyword {number}" for number in range(49)]

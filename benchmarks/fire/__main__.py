@@ -9,11 +9,12 @@ import random
 import sys
 import time
 
-from benchmarks.fire import disk, fuzz, hostile, kills, wire
+from benchmarks.fire import catalog, disk, fuzz, hostile, kills, wire
 
 ALL = {
     "wire": wire.findings,
     "kills": kills.findings,
+    "catalog": catalog.findings,
     "disk": disk.findings,
     "hostile": hostile.findings,
     "fuzz": fuzz.findings,
