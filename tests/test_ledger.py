@@ -28,6 +28,9 @@ from tests.openai_server import COLOURS, KEY, Reply, by_colour
 ANSWER = Answer(
     *("Schnee 京都 🏔", "Snow.", ("snow", "Alps"), "gpt-4.1-mini"),
     Bill(853, 165, Decimal("0.0006052")),
+    categories=("Landscapes", "Travel"),
+    flags=("logo",),
+    is_exhausted=True,
     alt_text="Snow on a hill.",
 )
 CONTEXT = Context(
@@ -85,9 +88,10 @@ def test_a_loss_is_on_the_account_and_never_given_as_an_answer(path):
 
 
 def test_an_answer_of_the_first_version_is_as_good_as_one_of_today(path):
-    """Before there were alt texts, places and people."""
+    """Before there were alt texts, categories, flags, places and people."""
+    plain = replace(ANSWER, alt_text="", categories=(), flags=(), is_exhausted=False)
     with opened(path) as ledger:
-        ledger.enter(b"one", Entry(Context(keywords=("Alps",)), replace(ANSWER, alt_text="")))
+        ledger.enter(b"one", Entry(Context(keywords=("Alps",)), plain))
         today = ledger.find(b"one")
     with closing(sqlite3.connect(path)) as file, file:
         context = '{"title": "", "keywords": ["Alps"]}'
