@@ -103,7 +103,12 @@ def stem_of(photo):
 
 
 class Stranger:
-    """One user with one catalog, who does as the dice say."""
+    """One user with one catalog, who does as the dice say.
+
+    `deadly` is the chance that Lightroom dies in a run.
+    """
+
+    deadly = 0.12
 
     def __init__(self, room, seed, server=None):
         self.room, self.lightroom = room, room.lightroom
@@ -237,7 +242,7 @@ class Stranger:
             (0.15, "the user deletes", self.delete),
             (0.15, "the gate is held", lambda: self.lightroom.hold_gate(self.dice.choice([1, 5]))),
             (0.12, "the user cancels", None),
-            (0.12, "Lightroom dies", self.lightroom.quit),
+            (self.deadly, "Lightroom dies", self.lightroom.quit),
         ):
             if self.chance(probability):
                 self._befall(name, action)
