@@ -13,6 +13,7 @@ local NewKeywords = require 'NewKeywords'
 local Planned = require 'Planned'
 local Record = require 'Record'
 local State = require 'State'
+local Text = require 'Text'
 
 local Catalog = {}
 
@@ -104,7 +105,7 @@ local function note_plans(writer, gate)
     lines[index] = { id = plan.result.id, name = plan.result.name, changes = Planned.changes(plan) }
   end
   gate.chunk, gate.mark = Journal.next_chunk(writer.journal)
-  return Journal.ahead(writer.journal, gate.chunk, gate.mark, lines)
+  return Journal.ahead(writer.journal, gate.chunk, lines)
 end
 
 -- Nothing is written that the journal could not note.
@@ -123,10 +124,11 @@ local function write_photos(writer, gate, results, photos)
 end
 
 local function action_name(count)
-  if count == 1 then
-    return LOC '$$$/VisionKeywords/Undo/OnePhoto=Stock Keywords for 1 Photo'
-  end
-  return LOC('$$$/VisionKeywords/Undo/Photos=Stock Keywords for ^1 Photos', tostring(count))
+  return Text.counted(
+    count,
+    '$$$/VisionKeywords/Undo/OnePhoto=Stock Keywords for 1 Photo',
+    '$$$/VisionKeywords/Undo/Photos=Stock Keywords for ^1 Photos'
+  )
 end
 
 -- The whole -------------------------------------------------------------------------------------
@@ -158,13 +160,14 @@ local function rehearsed_too_late()
 end
 
 local function outcomes_of(writer, gate, results)
-  local outcomes = {}
+  local outcomes, parent = {}, NewKeywords.exporting_parent(writer)
   for _, result in ipairs(results) do
     outcomes[result.id] = gate.problem and { reason = gate.problem } or { unwritable = {}, unexported = {} }
   end
   for _, plan in ipairs(gate.problem and {} or gate.plans) do
     local outcome = outcomes[plan.result.id]
     outcome.unwritable, outcome.unexported = plan.unwritable, plan.unexported
+    outcome.exporting_parent = #plan.create > 0 and parent and { parent } or nil
     outcome.replaced, outcome.removed = Planned.gave_way(plan)
     table.insert(outcome.unwritable, gate.refused_home)
     for _, name in ipairs(plan.create) do
@@ -239,9 +242,8 @@ local function write_one_by_one(writer, results, photos, patient)
   return all
 end
 
--- Writes results, each photo whole or not at all. Gives outcomes by id: { unwritable, unexported,
--- removed } names and whether a text of the user's was replaced, { reason } where it failed, nothing
--- where the catalog was busy.
+-- Writes results, each photo whole or not at all. Gives outcomes by id: what Tally.written takes,
+-- { reason } where it failed, nothing where the catalog was busy.
 function Catalog.write(writer, results, patient)
   local present, photos, missing = {}, {}, {}
   for _, result in ipairs(results) do

@@ -40,25 +40,27 @@ local function question(picked)
       '$$$/VisionKeywords/Confirm/Filmstrip=No photo is selected, so Lightroom offers the WHOLE FILMSTRIP: ^1. Generate titles and keywords for all of it?',
       Text.photos(count)
     )
-  elseif count == 1 then
-    return LOC '$$$/VisionKeywords/Confirm/OnePhoto=Generate title and keywords for 1 photo?'
   end
-  return LOC('$$$/VisionKeywords/Confirm/Photos=Generate titles and keywords for ^1 photos?', tostring(count))
+  return Text.counted(
+    count,
+    '$$$/VisionKeywords/Confirm/OnePhoto=Generate title and keywords for 1 photo?',
+    '$$$/VisionKeywords/Confirm/Photos=Generate titles and keywords for ^1 photos?'
+  )
 end
 
 local function add_left_out(lines, picked)
-  if picked.videos == 1 then
-    lines[#lines + 1] = LOC '$$$/VisionKeywords/Confirm/OneVideo=1 video is left out.'
-  elseif picked.videos > 1 then
-    lines[#lines + 1] = LOC('$$$/VisionKeywords/Confirm/Videos=^1 videos are left out.', tostring(picked.videos))
+  if picked.videos > 0 then
+    lines[#lines + 1] = Text.counted(
+      picked.videos,
+      '$$$/VisionKeywords/Confirm/OneVideo=1 video is left out.',
+      '$$$/VisionKeywords/Confirm/Videos=^1 videos are left out.'
+    )
   end
-  if picked.hidden == 1 then
-    lines[#lines + 1] =
-      LOC '$$$/VisionKeywords/Confirm/OneHidden=1 photo inside a collapsed stack is left out; expand the stack and select it to include it.'
-  elseif picked.hidden > 1 then
-    lines[#lines + 1] = LOC(
-      '$$$/VisionKeywords/Confirm/Hidden=^1 photos inside collapsed stacks are left out; expand the stacks and select them to include them.',
-      tostring(picked.hidden)
+  if picked.hidden > 0 then
+    lines[#lines + 1] = Text.counted(
+      picked.hidden,
+      '$$$/VisionKeywords/Confirm/OneHidden=1 photo inside a collapsed stack is left out; expand the stack and select it to include it.',
+      '$$$/VisionKeywords/Confirm/Hidden=^1 photos inside collapsed stacks are left out; expand the stacks and select them to include them.'
     )
   end
 end
@@ -78,7 +80,7 @@ local function terms(settings, picked)
   add_left_out(lines, picked)
   if all_are_done(picked) then
     lines[#lines + 1] =
-      LOC '$$$/VisionKeywords/Confirm/AllDone=Stock keywords are there already, and are made anew. What you wrote yourself stays.'
+      LOC '$$$/VisionKeywords/Confirm/AllDone=Stock keywords are there already, and are made anew.'
   end
   return lines
 end
@@ -199,8 +201,11 @@ local function show_what_is_sent(props, sent, is_open)
 end
 
 local function done_choice(f, picked)
-  local title = picked.done == 1 and LOC '$$$/VisionKeywords/Confirm/SkipOne=Leave out 1 photo that has stock keywords already'
-    or LOC('$$$/VisionKeywords/Confirm/Skip=Leave out ^1 photos that have stock keywords already', tostring(picked.done))
+  local title = Text.counted(
+    picked.done,
+    '$$$/VisionKeywords/Confirm/SkipOne=Leave out 1 photo that has stock keywords already',
+    '$$$/VisionKeywords/Confirm/Skip=Leave out ^1 photos that have stock keywords already'
+  )
   return LrView.conditionalItem(skips_done(picked), f:checkbox { value = LrView.bind 'skip_done', title = title })
 end
 

@@ -97,7 +97,7 @@ local function waiting_in(journal)
   return items
 end
 
-local function review(context, task, tally)
+local function review(task, tally)
   local counted = {}
   local function write(results)
     local outcomes = Effects.write(task, results, true)
@@ -112,7 +112,7 @@ local function review(context, task, tally)
     return outcomes
   end
   local effects = ReviewEffects.of(task.catalog, task.journal, task.settings, write)
-  Tally.reviewed(tally, Review.run(context, waiting_in(task.journal), effects))
+  Tally.reviewed(tally, Review.run(waiting_in(task.journal), effects))
 end
 
 -- What stays of the job folder.
@@ -126,7 +126,7 @@ local function clear_up(task, tally, at_rest)
   end
 end
 
-local function run_job(context, task, photos, facts)
+local function run_job(task, photos, facts)
   -- A context of its own: the run is cleaned up and the progress bar gone before anything is shown.
   local tally, at_rest = LrFunctionContext.callWithContext('Vision Keywords run', function(run_context)
     return Run.run(photos, facts, Effects.of(run_context, task))
@@ -134,7 +134,7 @@ local function run_job(context, task, photos, facts)
   log_failures(tally)
   local kept = clear_up(task, tally, at_rest)
   if tally.waiting_for_review > 0 then
-    review(context, task, tally)
+    review(task, tally)
   end
   Summary.show(tally, kept)
 end
@@ -228,7 +228,7 @@ local function generate(context)
     return Message.say(problem, 'warning')
   end
   Log.info(LrPathUtils.leafName(task.job.folder) .. ': ' .. #photos .. ' photos')
-  return run_job(context, task, photos, {
+  return run_job(task, photos, {
     protocol = Job.PROTOCOL,
     review = settings.review,
     videos = picked.videos,

@@ -72,11 +72,16 @@ local function new(path)
     path = path,
     name = LrPathUtils.leafName(path):match '^(.*)%.jsonl$',
     order = {}, -- ids, as they first came
-    entries = {}, -- by id: { id, name, state, answer = place, writes = { { mark, place } } }
+    entries = {}, -- by id: { id, name, state, answer = place, writes = { { chunk, place } } }
     chunks = 0, -- gates so far
     open = {}, -- chunk -> ids that it is about to write
     created = {}, -- chunk -> { id, name } of keywords
   }
+end
+
+-- What a gate leaves in the photos that it has written.
+local function mark_of(journal, chunk)
+  return journal.name .. '/' .. chunk
 end
 
 local function entry_of(journal, id, name)
@@ -118,7 +123,7 @@ end
 
 function hear.ahead(journal, head, place)
   local entry = entry_of(journal, head.id, head.name)
-  table.insert(entry.writes, { chunk = head.chunk, mark = head.mark, place = place })
+  table.insert(entry.writes, { chunk = head.chunk, place = place })
   journal.chunks = math.max(journal.chunks, head.chunk)
   journal.open[head.chunk] = journal.open[head.chunk] or {}
   table.insert(journal.open[head.chunk], head.id)
@@ -213,15 +218,15 @@ end
 -- The number of a gate to come, and the mark that its photos get.
 function Journal.next_chunk(journal)
   local chunk = journal.chunks + 1
-  return chunk, journal.name .. '/' .. chunk
+  return chunk, mark_of(journal, chunk)
 end
 
 -- What a gate is about to change: { id, name, changes }, one for each photo. changes is what
 -- Planned.changes gives.
-function Journal.ahead(journal, chunk, mark, photos)
+function Journal.ahead(journal, chunk, photos)
   local lines = {}
   for index, photo in ipairs(photos) do
-    local head = { kind = 'ahead', chunk = chunk, mark = mark, id = photo.id, name = photo.name }
+    local head = { kind = 'ahead', chunk = chunk, id = photo.id, name = photo.name }
     lines[index] = { head = head, body = photo.changes }
   end
   -- Also where some of the lines are not written any more: the next gate is another one.
@@ -332,7 +337,7 @@ function Journal.changes(journal, id)
   for _, write in ipairs(journal.entries[id].writes) do
     local changes = Lines.load(journal.path, write.place)
     if changes then
-      changes.mark = write.mark
+      changes.mark = mark_of(journal, write.chunk)
       add_created(changes, journal.created[write.chunk])
       list[#list + 1] = changes
     end

@@ -2,6 +2,7 @@
 
 local LrTasks = import 'LrTasks'
 
+local Message = require 'Message'
 local Settings = require 'Settings'
 local Text = require 'Text'
 
@@ -39,9 +40,9 @@ function KeyField.load(props)
   end)
 end
 
--- Returns at once; told(sentence) is called when the key could not be stored, or is none: it must not
--- take the place of one that works.
-function KeyField.save(props, told)
+-- Returns at once, and says later if the key could not be stored, or is none: it must not take the
+-- place of one that works.
+function KeyField.save(props)
   local key, problem = KeyField.typed(props), KeyField.problem(props)
   if key == stored or (key == '' and stored == nil) then
     return
@@ -54,7 +55,7 @@ function KeyField.save(props, told)
     if ok then
       stored = key
     else
-      told(reason)
+      Message.say(reason, 'warning')
     end
   end)
 end

@@ -158,14 +158,30 @@ function Keywords.choose(index, name, on_photo, home)
   return nil, 'create'
 end
 
+-- Whether a photo that has a keyword below this one gets no other with it: Lightroom exports those above.
+local function is_silent(entry)
+  while entry do
+    if entry.exports then
+      return false
+    end
+    entry = entry.parent
+  end
+  return true
+end
+
 -- The user's keyword for new ones to be put into, by its name, or nil.
 function Keywords.home(index, name)
   local entries = index.by_name[Keywords.fold(name)] or {}
   return first(entries, function(candidate)
-    return not candidate.parent
-  end) or first(entries, function()
-    return true
-  end)
+    return not candidate.parent and is_silent(candidate)
+  end) or first(entries, is_silent)
+end
+
+-- Whether one that exports has the name at the top of the tree, where no second can be made beside it.
+function Keywords.is_taken(index, name)
+  return first(index.by_name[Keywords.fold(name)] or {}, function(candidate)
+    return candidate.exports and not candidate.parent
+  end) ~= nil
 end
 
 return Keywords

@@ -1,38 +1,24 @@
 -- The tab of the model and its cost.
 
-local LrBinding = import 'LrBinding'
-local LrDialogs = import 'LrDialogs'
 local LrFunctionContext = import 'LrFunctionContext'
 local LrView = import 'LrView'
 
 local Layout = require 'Layout'
+local NameQuestion = require 'NameQuestion'
 local Offer = require 'Offer'
-local Text = require 'Text'
 
 local ModelTab = {}
 
 -- Asks for the name of a model that is not in the list.
 local function name_another(form)
   LrFunctionContext.postAsyncTaskWithContext('Vision Keywords model', function(context)
-    local f = LrView.osFactory()
-    local named = LrBinding.makePropertyTable(context)
-    named.model = ''
-    local answer = LrDialogs.presentModalDialog {
+    local model = NameQuestion.ask(context, {
       title = LOC '$$$/VisionKeywords/Model/AnotherTitle=Another Model',
-      contents = f:column {
-        bind_to_object = named,
-        spacing = f:control_spacing(),
-        Layout.labelled(f, LOC '$$$/VisionKeywords/Model/Name=Name of the model:', Layout.text(f, 'model')),
-        f:static_text {
-          title = LOC '$$$/VisionKeywords/Model/NameNote=As its provider writes it, such as gpt-4.1 or llama3.2-vision. It has to see pictures.',
-          width_in_chars = Layout.WIDTH,
-          height_in_lines = 2,
-        },
-      },
-      actionVerb = LOC '$$$/VisionKeywords/Model/Choose=Choose',
-    }
-    local model = Text.trim(named.model)
-    if answer == 'ok' and model ~= '' then
+      label = LOC '$$$/VisionKeywords/Model/Name=Name of the model:',
+      note = LOC '$$$/VisionKeywords/Model/NameNote=As its provider writes it, such as gpt-4.1 or llama3.2-vision. It has to see pictures.',
+      verb = LOC '$$$/VisionKeywords/Model/Choose=Choose',
+    }, '')
+    if model then
       form.props.model = model
       Offer.show_models(form)
     end

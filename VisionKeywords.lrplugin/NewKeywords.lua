@@ -9,9 +9,17 @@ local NewKeywords = {}
 -- Stands for a keyword that is still to be made, which nothing is below.
 local TO_BE_MADE = {}
 
+-- The name of the keyword that was to be their parent, and would reach every photo since it is exported;
+-- or nil.
+function NewKeywords.exporting_parent(writer)
+  local name = writer.parent_keyword
+  local is_of_use = name == '' or Keywords.home(writer.index, name)
+  return not is_of_use and Keywords.is_taken(writer.index, name) and name or nil
+end
+
 -- The entry of the keyword that new ones go into; nil is the top of the tree.
 function NewKeywords.place(writer)
-  if writer.parent_keyword == '' or writer.home_refused then
+  if writer.parent_keyword == '' or writer.home_refused or NewKeywords.exporting_parent(writer) then
     return nil
   end
   return Keywords.home(writer.index, writer.parent_keyword) or TO_BE_MADE

@@ -6,7 +6,6 @@
 local LrView = import 'LrView'
 
 local KeyField = require 'KeyField'
-local Message = require 'Message'
 local Settings = require 'Settings'
 local SettingsTable = require 'SettingsTable'
 local SettingsView = require 'SettingsView'
@@ -22,9 +21,7 @@ end
 
 function PluginInfo.endDialog(props)
   SettingsTable.close(form)
-  KeyField.save(props, function(problem)
-    Message.say(problem, 'warning')
-  end)
+  KeyField.save(props)
 end
 
 function PluginInfo.sectionsForTopOfDialog(f, props)

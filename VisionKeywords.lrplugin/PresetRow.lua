@@ -7,34 +7,11 @@ local LrTasks = import 'LrTasks'
 local LrView = import 'LrView'
 
 local Layout = require 'Layout'
+local NameQuestion = require 'NameQuestion'
 local Presets = require 'Presets'
 local SettingsTable = require 'SettingsTable'
-local Text = require 'Text'
 
 local PresetRow = {}
-
--- The name, or nil when the user thinks better of it.
-local function ask_name(context, suggested)
-  local f = LrView.osFactory()
-  local asked = LrBinding.makePropertyTable(context)
-  asked.name = suggested
-  local answer = LrDialogs.presentModalDialog {
-    title = LOC '$$$/VisionKeywords/Presets/SaveTitle=Save Preset',
-    contents = f:column {
-      bind_to_object = asked,
-      spacing = f:control_spacing(),
-      Layout.labelled(f, LOC '$$$/VisionKeywords/Presets/Name=Name:', Layout.text(f, 'name')),
-      f:static_text {
-        title = LOC '$$$/VisionKeywords/Presets/SaveNote=A preset keeps all settings but the API key and the place of the helper.',
-        width_in_chars = Layout.WIDTH,
-        height_in_lines = 2,
-      },
-    },
-    actionVerb = LOC '$$$/VisionKeywords/Presets/SaveVerb=Save',
-  }
-  local name = Text.trim(asked.name)
-  return answer == 'ok' and name ~= '' and name or nil
-end
 
 local function may_replace(name)
   return not Presets.exists(name)
@@ -48,7 +25,12 @@ end
 
 local function save(form)
   LrFunctionContext.postAsyncTaskWithContext('Vision Keywords preset', function(context)
-    local name = ask_name(context, form.props.preset)
+    local name = NameQuestion.ask(context, {
+      title = LOC '$$$/VisionKeywords/Presets/SaveTitle=Save Preset',
+      label = LOC '$$$/VisionKeywords/Presets/Name=Name:',
+      note = LOC '$$$/VisionKeywords/Presets/SaveNote=A preset keeps all settings but the API key and the place of the helper.',
+      verb = LOC '$$$/VisionKeywords/Presets/SaveVerb=Save',
+    }, form.props.preset)
     if name and may_replace(name) then
       Presets.save(name, form.props)
       form.props.preset = name

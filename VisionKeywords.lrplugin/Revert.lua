@@ -8,6 +8,7 @@ local Log = require 'Log'
 local Record = require 'Record'
 local Reversal = require 'Reversal'
 local State = require 'State'
+local Text = require 'Text'
 
 local Revert = {}
 
@@ -102,10 +103,11 @@ local function revert_photos(revert, gate, photos, changes)
 end
 
 local function action_name(count)
-  if count == 1 then
-    return LOC '$$$/VisionKeywords/Undo/BackOnePhoto=Take Back Stock Keywords for 1 Photo'
-  end
-  return LOC('$$$/VisionKeywords/Undo/BackPhotos=Take Back Stock Keywords for ^1 Photos', tostring(count))
+  return Text.counted(
+    count,
+    '$$$/VisionKeywords/Undo/BackOnePhoto=Take Back Stock Keywords for 1 Photo',
+    '$$$/VisionKeywords/Undo/BackPhotos=Take Back Stock Keywords for ^1 Photos'
+  )
 end
 
 -- Outcomes by id, or nil when the catalog was busy.

@@ -136,7 +136,7 @@ end
 -- Writing ---------------------------------------------------------------------------------------
 
 local function new_trouble()
-  return { failures = {}, unwritable = {}, unexported = {} }
+  return { failures = {}, unwritable = {}, unexported = {}, exporting_parent = {} }
 end
 
 -- Of a keyword the user is told once in a review.
@@ -184,6 +184,7 @@ local function write(review, results, names, trouble)
       decide(review, result.id, 'written')
       add_names(review, trouble.unwritable, outcome.unwritable)
       add_names(review, trouble.unexported, outcome.unexported)
+      add_names(review, trouble.exporting_parent, outcome.exporting_parent or {})
     end
   end
 end
@@ -298,7 +299,7 @@ end
 -- before. effects: load(id), the result as it was kept last; photo(id), the LrPhoto or nil; keep(result),
 -- true, or nil and a sentence; write(results), outcomes by id as of Catalog.write; skip(id); and the
 -- settings of the run. Gives how many were { written, skipped, left }.
-function Review.run(_, items, effects)
+function Review.run(items, effects)
   local review = {
     items = items,
     effects = effects,

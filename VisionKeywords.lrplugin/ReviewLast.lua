@@ -35,7 +35,7 @@ local function effects_of(catalog, journal)
   end)
 end
 
-local function review(context)
+local function review()
   local catalog = LrApplication.activeCatalog()
   local journal = Journal.last(catalog)
   if not journal then
@@ -45,7 +45,7 @@ local function review(context)
       'info'
     )
   end
-  return Review.run(context, items_of(journal), effects_of(catalog, journal))
+  return Review.run(items_of(journal), effects_of(catalog, journal))
 end
 
 function ReviewLast.click()

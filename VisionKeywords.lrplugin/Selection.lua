@@ -1,4 +1,5 @@
--- The photos that a click is about: the only reader of the catalog.
+-- The photos that a click is about, as the catalog has them. (What is about to change is read once more
+-- inside the gate, by State.lua.)
 --
 -- Everything is read into plain tables here. Each photo is known by its uuid, which tells apart
 -- virtual copies, RAW and JPEG of one name, and equal names in different folders.

@@ -29,22 +29,31 @@ local function picture_line(settings)
   )
 end
 
+local SWITCHES = {
+  {
+    name = 'send_folder',
+    on = '$$$/VisionKeywords/Sent/Folder=The name of the folder is among the notes.',
+    off = '$$$/VisionKeywords/Sent/NoFolder=The name of the folder is not sent, since that is switched off in the settings.',
+  },
+  {
+    name = 'send_gps',
+    on = '$$$/VisionKeywords/Sent/Gps=The GPS position is among the notes, unless Lightroom keeps it private.',
+    off = '$$$/VisionKeywords/Sent/NoGps=The GPS position is not sent, since that is switched off in the settings.',
+  },
+  {
+    name = 'send_people',
+    on = '$$$/VisionKeywords/Sent/People=Names of people are among the notes.',
+    off = '$$$/VisionKeywords/Sent/NoPeople=Names of people are not sent, since that is switched off in the settings.',
+  },
+}
+
 -- What stays here, in a sentence for each switch of the settings.
 local function never(settings)
   local lines = {
     LOC '$$$/VisionKeywords/Sent/Never=Never sent: the original file, its name, and the metadata in it. Your API key goes to that server and to nobody else.',
   }
-  if settings.send_gps then
-    lines[#lines + 1] =
-      LOC '$$$/VisionKeywords/Sent/Gps=The GPS position is among the notes, unless Lightroom keeps it private.'
-  else
-    lines[#lines + 1] = LOC '$$$/VisionKeywords/Sent/NoGps=The GPS position is not sent, since that is switched off in the settings.'
-  end
-  if settings.send_people then
-    lines[#lines + 1] = LOC '$$$/VisionKeywords/Sent/People=Names of people are among the notes.'
-  else
-    lines[#lines + 1] =
-      LOC '$$$/VisionKeywords/Sent/NoPeople=Names of people are not sent, since that is switched off in the settings.'
+  for _, switch in ipairs(SWITCHES) do
+    lines[#lines + 1] = LOC(settings[switch.name] and switch.on or switch.off)
   end
   return table.concat(lines, '\n')
 end

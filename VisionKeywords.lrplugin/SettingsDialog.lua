@@ -2,14 +2,13 @@
 
 local LrBinding = import 'LrBinding'
 local LrDialogs = import 'LrDialogs'
-local LrFunctionContext = import 'LrFunctionContext'
 local LrView = import 'LrView'
 
 local KeyField = require 'KeyField'
-local Message = require 'Message'
 local Settings = require 'Settings'
 local SettingsTable = require 'SettingsTable'
 local SettingsView = require 'SettingsView'
+local Work = require 'Work'
 
 local SettingsDialog = {}
 
@@ -21,33 +20,37 @@ local function save(props)
   for name in pairs(Settings.as_shown {}) do
     Settings.save(name, props[name])
   end
-  KeyField.save(props, function(problem)
-    Message.say(problem, 'warning')
-  end)
+  KeyField.save(props)
+end
+
+local function show(context)
+  local props = LrBinding.makePropertyTable(context)
+  local form = SettingsTable.open(props, not_yet)
+  local answer = LrDialogs.presentModalDialog {
+    title = TITLE,
+    contents = SettingsView.view(LrView.osFactory(), form),
+    actionBinding = {
+      enabled = LrView.bind {
+        key = 'problem',
+        bind_to_object = props,
+        transform = function(problem)
+          return problem == ''
+        end,
+      },
+    },
+  }
+  SettingsTable.close(form)
+  if answer == 'ok' then
+    save(props)
+  end
 end
 
 function SettingsDialog.click()
-  LrFunctionContext.postAsyncTaskWithContext('Vision Keywords settings', function(context)
-    local props = LrBinding.makePropertyTable(context)
-    local form = SettingsTable.open(props, not_yet)
-    local answer = LrDialogs.presentModalDialog {
-      title = TITLE,
-      contents = SettingsView.view(LrView.osFactory(), form),
-      actionBinding = {
-        enabled = LrView.bind {
-          key = 'problem',
-          bind_to_object = props,
-          transform = function(problem)
-            return problem == ''
-          end,
-        },
-      },
-    }
-    SettingsTable.close(form)
-    if answer == 'ok' then
-      save(props)
-    end
-  end)
+  Work.start(
+    'Vision Keywords settings',
+    show,
+    LOC '$$$/VisionKeywords/SettingsDialog/Bug=The settings could not be shown or saved. Choose Vision Keywords Settings again.'
+  )
 end
 
 return SettingsDialog

@@ -1,5 +1,6 @@
 -- The last words of a run: what its tally says to the photographer.
 
+local Counts = require 'Counts'
 local Message = require 'Message'
 local Money = require 'Money'
 local Text = require 'Text'
@@ -31,10 +32,11 @@ local HEADLINES = {
 local function ending(tally)
   if tally.trouble or not tally.verdict then
     return 'broken_off'
-  elseif tally.verdict.finished then
-    return 'finished'
+  -- A helper that had answered all it got has finished, though the user had cancelled the rest.
+  elseif tally.verdict.code == 'cancelled' or (tally.verdict.finished and tally.left > 0) then
+    return 'cancelled'
   end
-  return tally.verdict.code == 'cancelled' and 'cancelled' or 'stopped'
+  return tally.verdict.finished and 'finished' or 'stopped'
 end
 
 local function headline(tally)
@@ -114,49 +116,25 @@ local function all_from_ledger(tally)
   return tally.from_ledger > 0 and tally.from_ledger >= tally.done and tally.cost == 0
 end
 
+local COUNTS = {
+  { 'left', '$$$/VisionKeywords/Summary/Left=Not reached: ^1. Run Generate Stock Keywords again for them.' },
+  { 'waiting_for_review', '$$$/VisionKeywords/Summary/Waiting=Waiting for your review: ^1. Choose Library > Plug-in Extras > Review Stock Keywords.' },
+  { 'declined', '$$$/VisionKeywords/Summary/Declined=Skipped in the review: ^1.' },
+  { 'skipped', '$$$/VisionKeywords/Summary/Skipped=Skipped, since they have stock keywords already: ^1.' },
+  { 'hidden', '$$$/VisionKeywords/Summary/Hidden=Inside collapsed stacks, and so not selected: ^1. Expand the stacks to include them.' },
+  { 'gone', '$$$/VisionKeywords/Summary/Gone=No longer in the catalog: ^1.' },
+  { 'from_smart_preview', '$$$/VisionKeywords/Summary/SmartPreviews=Looked at by their smart previews, since the originals are not there: ^1.' },
+  { 'published', '$$$/VisionKeywords/Summary/Published=In publish collections, where Lightroom offers them for publishing again: ^1.' },
+  { 'replaced', '$$$/VisionKeywords/Summary/Replaced=Texts of your own replaced, as the settings say: ^1. Undo Last Stock Keywords brings them back.' },
+}
+
 local function add_counts(lines, tally)
-  if tally.left > 0 then
-    lines[#lines + 1] =
-      LOC('$$$/VisionKeywords/Summary/Left=Not reached: ^1. Run Generate Stock Keywords again for them.', Text.photos(tally.left))
-  end
-  if tally.waiting_for_review > 0 then
-    lines[#lines + 1] = LOC(
-      '$$$/VisionKeywords/Summary/Waiting=Waiting for your review: ^1. Choose Library > Plug-in Extras > Review Stock Keywords.',
-      Text.photos(tally.waiting_for_review)
-    )
-  end
-  if tally.declined > 0 then
-    lines[#lines + 1] = LOC('$$$/VisionKeywords/Summary/Declined=Skipped in the review: ^1.', Text.photos(tally.declined))
-  end
-  if tally.skipped > 0 then
-    lines[#lines + 1] =
-      LOC('$$$/VisionKeywords/Summary/Skipped=Skipped, since they have stock keywords already: ^1.', Text.photos(tally.skipped))
-  end
-  if tally.hidden > 0 then
-    lines[#lines + 1] = LOC(
-      '$$$/VisionKeywords/Summary/Hidden=Inside collapsed stacks, and so not selected: ^1. Expand the stacks to include them.',
-      Text.photos(tally.hidden)
-    )
-  end
-  if tally.videos == 1 then
-    lines[#lines + 1] = LOC '$$$/VisionKeywords/Summary/OneVideo=Left out: 1 video.'
-  elseif tally.videos > 1 then
-    lines[#lines + 1] = LOC('$$$/VisionKeywords/Summary/Videos=Left out: ^1 videos.', tostring(tally.videos))
-  end
-  if tally.gone > 0 then
-    lines[#lines + 1] =
-      LOC('$$$/VisionKeywords/Summary/Gone=No longer in the catalog: ^1.', Text.photos(tally.gone))
-  end
-  if tally.from_smart_preview > 0 then
-    lines[#lines + 1] = LOC(
-      '$$$/VisionKeywords/Summary/SmartPreviews=Looked at by their smart previews, since the originals are not there: ^1.',
-      Text.photos(tally.from_smart_preview)
-    )
-  end
-  if tally.published > 0 then
-    lines[#lines + 1] = LOC(
-      '$$$/VisionKeywords/Summary/Published=In publish collections, where Lightroom offers them for publishing again: ^1.',
-      Text.photos(tally.published)
+  Counts.photos(lines, tally, COUNTS)
+  if tally.videos > 0 then
+    lines[#lines + 1] = Text.counted(
+      tally.videos,
+      '$$$/VisionKeywords/Summary/OneVideo=Left out: 1 video.',
+      '$$$/VisionKeywords/Summary/Videos=Left out: ^1 videos.'
     )
   end
   if tally.from_ledger > 0 and not all_from_ledger(tally) then
@@ -174,35 +152,20 @@ local function add_counts(lines, tally)
   end
 end
 
-local function add_replaced(lines, tally)
-  if tally.replaced > 0 then
-    lines[#lines + 1] = LOC(
-      '$$$/VisionKeywords/Summary/Replaced=Texts of your own replaced, as the settings say: ^1. Undo Last Stock Keywords brings them back.',
-      Text.photos(tally.replaced)
-    )
-  end
-  if #tally.removed > 0 then
-    lines[#lines + 1] = LOC(
-      '$$$/VisionKeywords/Summary/Removed=Keywords taken off, as the settings say: ^1. Undo Last Stock Keywords brings them back.',
-      Text.some(tally.removed, MOST_NAMES)
-    )
-  end
-end
+local REMOVED = {
+  { 'removed', '$$$/VisionKeywords/Summary/Removed=Keywords taken off, as the settings say: ^1. Undo Last Stock Keywords brings them back.' },
+}
 
--- found: the names of keywords that Lightroom refused (unwritable) or will not export (unexported).
+local KEYWORDS = {
+  { 'unwritable', '$$$/VisionKeywords/Summary/Unwritable=Lightroom does not accept these keywords, so they are missing: ^1.' },
+  { 'unexported', '$$$/VisionKeywords/Summary/Unexported=These keywords of yours are set not to be exported, so agencies will not see them; change that in the Keyword List if you want: ^1.' },
+  { 'exporting_parent', '$$$/VisionKeywords/Summary/ExportingParent=New keywords are at the top of the Keyword List, since the keyword to put them inside is set to be exported, and every photo would get it; change that in the Keyword List, or name another in the settings of Vision Keywords: ^1.' },
+}
+
+-- found: the names of keywords that Lightroom refused (unwritable) or will not export (unexported), and
+-- of the parent keyword that would be exported (exporting_parent).
 function Summary.add_keywords(lines, found)
-  if #found.unwritable > 0 then
-    lines[#lines + 1] = LOC(
-      '$$$/VisionKeywords/Summary/Unwritable=Lightroom does not accept these keywords, so they are missing: ^1.',
-      Text.some(found.unwritable, MOST_KEYWORDS)
-    )
-  end
-  if #found.unexported > 0 then
-    lines[#lines + 1] = LOC(
-      '$$$/VisionKeywords/Summary/Unexported=These keywords of yours are set not to be exported, so agencies will not see them; change that in the Keyword List if you want: ^1.',
-      Text.some(found.unexported, MOST_KEYWORDS)
-    )
-  end
+  Counts.names(lines, found, KEYWORDS, MOST_KEYWORDS)
 end
 
 local function cost_of(tally)
@@ -262,7 +225,7 @@ function Summary.of(tally, kept)
   end
   add_failures(lines, tally.failed)
   add_counts(lines, tally)
-  add_replaced(lines, tally)
+  Counts.names(lines, tally, REMOVED, MOST_NAMES)
   Summary.add_keywords(lines, tally)
   add_flags(lines, tally.flagged)
   add_warnings(lines, tally.warnings)

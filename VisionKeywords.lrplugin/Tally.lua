@@ -32,6 +32,7 @@ function Tally.new(total, facts)
     short = {}, -- names of photos with fewer keywords than asked for
     unwritable = {}, -- keywords that Lightroom refused
     unexported = {}, -- keywords that the user keeps out of exported files
+    exporting_parent = {}, -- the keyword that new ones were to be put into, and that would be exported
     flagged = {}, -- flag -> names of photos that may need a release
     warnings = {}, -- { name, reason }: what the photographer should look at
     notices = {},
@@ -109,8 +110,9 @@ function Tally.reviewed(tally, outcome)
   tally.waiting_for_review, tally.declined = outcome.left, outcome.skipped
 end
 
--- outcome: the names of keywords that Lightroom refused (unwritable) or will not export (unexported),
--- those that were taken off the photo (removed, if any), whether a text of the user's was replaced, and
+-- outcome: the names of keywords that Lightroom refused (unwritable) or will not export (unexported), of
+-- the parent keyword that would be exported (exporting_parent, if any), those that were taken off the
+-- photo (removed, if any), whether a text of the user's was replaced, and
 -- whether the photo is published.
 function Tally.written(tally, result, outcome)
   tally.written = tally.written + 1
@@ -127,6 +129,7 @@ function Tally.written(tally, result, outcome)
   end
   add_names(tally.unwritable, outcome.unwritable)
   add_names(tally.unexported, outcome.unexported)
+  add_names(tally.exporting_parent, outcome.exporting_parent or {})
   add_names(tally.removed, outcome.removed or {})
   tally.replaced = tally.replaced + (outcome.replaced and 1 or 0)
 end

@@ -120,11 +120,13 @@ function Text.shorten(text, most)
   return text:sub(1, most):gsub('[\192-\255][\128-\191]*$', '') .. '...'
 end
 
+-- one and many: texts for LOC, with the number for ^1.
+function Text.counted(count, one, many)
+  return LOC(count == 1 and one or many, tostring(count))
+end
+
 function Text.photos(count)
-  if count == 1 then
-    return LOC '$$$/VisionKeywords/Text/OnePhoto=1 photo'
-  end
-  return LOC('$$$/VisionKeywords/Text/Photos=^1 photos', tostring(count))
+  return Text.counted(count, '$$$/VisionKeywords/Text/OnePhoto=1 photo', '$$$/VisionKeywords/Text/Photos=^1 photos')
 end
 
 -- names: a list in a text. more: how many names it leaves out.

@@ -6,6 +6,7 @@ local LrDialogs = import 'LrDialogs'
 local LrFunctionContext = import 'LrFunctionContext'
 local LrProgressScope = import 'LrProgressScope'
 
+local Counts = require 'Counts'
 local Journal = require 'Journal'
 local Message = require 'Message'
 local Revert = require 'Revert'
@@ -132,18 +133,35 @@ local function headline(sum, total)
   return LOC(total == 1 and text.one or text.many, tostring(sum.back), tostring(total))
 end
 
-local function kept_line(kept)
-  if not next(kept) then
-    return nil
+local KEPT = {
+  { 'title', '$$$/VisionKeywords/Undo/KeptTitles=titles (^1)' },
+  { 'caption', '$$$/VisionKeywords/Undo/KeptCaptions=captions (^1)' },
+  { 'altTextAccessibility', '$$$/VisionKeywords/Undo/KeptAltTexts=alt texts (^1)' },
+  { 'keywords', '$$$/VisionKeywords/Undo/KeptKeywords=keywords (^1)' },
+}
+
+local function add_kept(lines, kept)
+  local parts = {}
+  for _, entry in ipairs(KEPT) do
+    local name, text = unpack(entry)
+    parts[#parts + 1] = kept[name] and LOC(text, tostring(kept[name])) or nil
   end
-  return LOC(
-    '$$$/VisionKeywords/Undo/Kept=Kept, since you have changed them after the run: titles ^1, captions ^2, alt texts ^3, keywords ^4.',
-    tostring(kept.title or 0),
-    tostring(kept.caption or 0),
-    tostring(kept.altTextAccessibility or 0),
-    tostring(kept.keywords or 0)
-  )
+  if #parts > 0 then
+    lines[#lines + 1] =
+      LOC('$$$/VisionKeywords/Undo/Kept=Kept, since you have changed them after the run: ^1.', table.concat(parts, ', '))
+  end
 end
+
+local COUNTS = {
+  { 'nothing', '$$$/VisionKeywords/Undo/Nothing=Nothing of this run was on them any more: ^1.' },
+  { 'gone', '$$$/VisionKeywords/Undo/Gone=No longer in the catalog: ^1.' },
+  { 'failed', '$$$/VisionKeywords/Undo/Failed=Lightroom could not change them: ^1. Choose Undo Last Stock Keywords again; the reason is in the log of Vision Keywords.' },
+}
+
+local NAMES = {
+  { 'lost', '$$$/VisionKeywords/Undo/Lost=These keywords of yours are no longer in the Keyword List, and Lightroom did not let them be made again: ^1.' },
+  { 'unused', '$$$/VisionKeywords/Undo/Unused=These keywords were new in the run, and no photo has them now; Metadata > Purge Unused Keywords removes them: ^1.' },
+}
 
 local function lines_of(sum)
   local lines = {}
@@ -153,34 +171,9 @@ local function lines_of(sum)
   elseif sum.cancelled then
     lines[#lines + 1] = LOC '$$$/VisionKeywords/Undo/Rest=Choose Undo Last Stock Keywords again for the rest.'
   end
-  lines[#lines + 1] = kept_line(sum.kept)
-  if sum.nothing > 0 then
-    lines[#lines + 1] = LOC(
-      '$$$/VisionKeywords/Undo/Nothing=Nothing of this run was on them any more: ^1.',
-      Text.photos(sum.nothing)
-    )
-  end
-  if sum.gone > 0 then
-    lines[#lines + 1] = LOC('$$$/VisionKeywords/Undo/Gone=No longer in the catalog: ^1.', Text.photos(sum.gone))
-  end
-  if sum.failed > 0 then
-    lines[#lines + 1] = LOC(
-      '$$$/VisionKeywords/Undo/Failed=Lightroom could not change them: ^1. Choose Undo Last Stock Keywords again; the reason is in the log of Vision Keywords.',
-      Text.photos(sum.failed)
-    )
-  end
-  if #sum.lost > 0 then
-    lines[#lines + 1] = LOC(
-      '$$$/VisionKeywords/Undo/Lost=These keywords of yours are no longer in the Keyword List, and Lightroom did not let them be made again: ^1.',
-      Text.some(sum.lost, MOST_NAMES)
-    )
-  end
-  if #sum.unused > 0 then
-    lines[#lines + 1] = LOC(
-      '$$$/VisionKeywords/Undo/Unused=These keywords were new in the run, and no photo has them now; Metadata > Purge Unused Keywords removes them: ^1.',
-      Text.some(sum.unused, MOST_NAMES)
-    )
-  end
+  add_kept(lines, sum.kept)
+  Counts.photos(lines, sum, COUNTS)
+  Counts.names(lines, sum, NAMES, MOST_NAMES)
   return lines
 end
 

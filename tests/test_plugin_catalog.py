@@ -199,13 +199,36 @@ def test_new_keywords_go_into_the_parent_keyword_which_is_never_exported(room):
     assert "Stock" not in undo(lightroom).text.split(": ")[-1].split(", ")
 
 
-def test_a_parent_keyword_that_is_there_is_used_as_it_is(room):
+def test_a_parent_keyword_that_is_there_is_used_wherever_it_is(room):
     lightroom = room.lightroom
-    lightroom.add_keyword("Mine|STOCK")
+    lightroom.add_keyword("Mine", include_on_export=False)
+    lightroom.add_keyword("Mine|STOCK", include_on_export=False)
     photo = room.photo("a.jpg", "red")
     write(lightroom, answer(photo, "T", ["snow"]), parent_keyword="stock")
     assert photo.keyword_paths == ["Mine|STOCK|snow"]
-    assert lightroom.catalog.tree.find("Mine|STOCK").include_on_export is True
+    assert photo.exported_keywords == ["snow"]
+
+
+def test_a_parent_keyword_that_would_be_exported_is_not_used_but_named(room):
+    lightroom = room.lightroom
+    lightroom.add_keyword("STOCK")
+    lightroom.prefs["parent_keyword"] = "stock"
+    photo = room.photo("a.jpg", "red")
+    summary = room.generate(photo)
+    assert not [path for path in photo.keyword_paths if "|" in path]
+    assert "set to be exported, and every photo would get it" in summary.text
+    assert summary.text.count("stock.") == 1
+    assert lightroom.catalog.tree.find("STOCK").include_on_export is True
+
+
+def test_beside_one_below_others_that_are_exported_a_new_parent_is_made(room):
+    lightroom = room.lightroom
+    lightroom.add_keyword("Mine")
+    lightroom.add_keyword("Mine|Stock", include_on_export=False)
+    photo = room.photo("a.jpg", "red")
+    write(lightroom, answer(photo, "T", ["snow"]), parent_keyword="Stock")
+    assert photo.keyword_paths == ["Stock|snow"]
+    assert photo.exported_keywords == ["snow"]
 
 
 @pytest.mark.parametrize("name", ["Refused", "a, b", "ann"])

@@ -40,7 +40,7 @@ class Desk:
             "added": [], "created": [name for _, name in created], "removed": [],
         }  # fmt: skip
         lines = [{"id": photo, "name": photo, "changes": changes} for photo in photos]
-        assert self.module.ahead(journal, chunk, mark, as_lua(self.lua, lines)) is True
+        assert self.module.ahead(journal, chunk, as_lua(self.lua, lines)) is True
         if committed:
             made = [{"id": number, "name": name} for number, name in created]
             assert self.module.commit(journal, chunk, as_lua(self.lua, made)) is True
@@ -126,10 +126,10 @@ def test_where_a_crash_hid_the_new_keywords_numbers_their_names_are_left(desk):
 
 def test_a_keyword_that_lightroom_refused_is_not_among_the_added(desk):
     journal = desk.begin()
-    chunk, mark = desk.module.next_chunk(journal)
+    chunk, _ = desk.module.next_chunk(journal)
     changes = {"had": {"texts": {}, "own": {}}, "wrote": {}, "added": [], "created": ["snow", "no"],
                "removed": []}  # fmt: skip
-    desk.module.ahead(journal, chunk, mark, as_lua(desk.lua, [{"id": "a", "changes": changes}]))
+    desk.module.ahead(journal, chunk, as_lua(desk.lua, [{"id": "a", "changes": changes}]))
     desk.module.commit(journal, chunk, as_lua(desk.lua, [{"id": 7, "name": "snow"}]))
     (change,) = desk.changes(journal, "a")
     assert change["added"] == [{"id": 7, "name": "snow"}]
@@ -211,9 +211,9 @@ def test_what_was_noted_before_the_disk_was_full_is_no_part_of_the_next_gate(des
     for photo in ("a", "b"):
         desk.note(journal, photo)
     lines = [{"id": photo, "changes": {}} for photo in ("a", "b")]
-    chunk, mark = desk.module.next_chunk(journal)
-    with room_on_disk(desk.files[0], 250):
-        assert desk.module.ahead(journal, chunk, mark, as_lua(desk.lua, lines))[0] is None
+    chunk, _ = desk.module.next_chunk(journal)
+    with room_on_disk(desk.files[0], 205):
+        assert desk.module.ahead(journal, chunk, as_lua(desk.lua, lines))[0] is None
     assert desk.files[0].read_text("utf-8").count('"ahead"') == 2
     desk.write(journal, "b")
     again = Desk(tmp_path)

@@ -21,7 +21,7 @@ RUN = """
     for name in pairs(log) do
       log[name] = Json.array(log[name])
     end
-    log.account = require('Review').run(nil, items, {
+    log.account = require('Review').run(items, {
       settings = plan.settings,
       keep = function(result)
         if plan.full then return nil, 'The disk is full.' end

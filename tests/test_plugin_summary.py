@@ -327,18 +327,18 @@ def free(photo):
     return done(photo, tokens=0, cost=0.0, from_ledger=True)
 
 
-def summary_of(count, *events, facts=None, outcome=None, later=None):
+def summary_of(count, *events, facts=None, outcome=None, later=None, total=None):
     """What Tally.lua and Summary.lua make of the events of a run over p0, p1 and so on.
 
-    `facts` are those of the selection, `outcome` is that of each write, `later` is what the flow
-    enters into the tally.
+    `total` is the number of photos where not all are rendered, `facts` are those of the selection,
+    `outcome` is that of each write, `later` is what the flow enters into the tally.
     """
     lua = lua_with_plugin()
     summarise = lua.eval(
         """
-        function(photos, events, facts, outcome, later)
+        function(photos, events, facts, outcome, later, total)
           local Tally, Summary = require 'Tally', require 'Summary'
-          local tally = Tally.new(#photos, facts)
+          local tally = Tally.new(total, facts)
           Tally.name(tally, photos)
           for _, photo in ipairs(photos) do Tally.ask(tally, photo.id) end
           for _, event in ipairs(events) do
@@ -352,7 +352,7 @@ def summary_of(count, *events, facts=None, outcome=None, later=None):
     )
     photos = [{"id": f"p{number}", "name": f"{number}.jpg"} for number in range(count)]
     outcome = {"unwritable": [], "unexported": [], **(outcome or {})}
-    told = (photos, list(events), facts or {}, outcome, later or {})
+    told = (photos, list(events), facts or {}, outcome, later or {}, total or count)
     headline, text, style = summarise(*(as_lua(lua, each) for each in told))
     return f"{headline}\n{text}", style
 
@@ -360,6 +360,13 @@ def summary_of(count, *events, facts=None, outcome=None, later=None):
 def finished(tokens, cost, estimated=False, **facts):
     usage = {"input_tokens": tokens, "output_tokens": tokens // 10}
     return {"event": "finished", "usage": usage, "cost": cost, "estimated": estimated, **facts}
+
+
+def test_a_helper_that_had_answered_all_it_got_before_the_cancel_has_not_done_the_rest():
+    text, style = summary_of(2, done("p0"), finished(100, 0.001), total=5)
+    assert text.startswith("Cancelled: stock keywords are in the catalog for 1 of 5 photos.")
+    assert "Not reached: 3 photos." in text
+    assert style == "warning"
 
 
 def test_photos_that_had_been_paid_for_are_counted():
