@@ -1,53 +1,18 @@
 -- What each run suggested and changed, on disk, so that it can be reviewed and taken back.
 --
--- One file a run, in a folder for each catalog. Nothing is changed in the catalog before a line says
+-- One file a run (Journals.lua says where). Nothing is changed in the catalog before a line says
 -- what was there (`ahead`); each write of a photo has a mark, which goes into the photo's own field
 -- `run` in the same gate. So the catalog itself tells whether a write of the journal is in place,
 -- whatever crashed in between, and whether Edit > Undo has already taken it back.
 
 local LrDate = import 'LrDate'
 local LrFileUtils = import 'LrFileUtils'
-local LrMD5 = import 'LrMD5'
-local LrPathUtils = import 'LrPathUtils'
 
+local Journals = require 'Journals'
 local Keywords = require 'Keywords'
 local Lines = require 'Lines'
 
 local Journal = {}
-
--- Journals in a folder.
-local KEEP = 10
-
--- Bytes below which a journal may be that of a run that came to nothing.
-local SMALL = 65536
-
--- Files -----------------------------------------------------------------------------------------
-
--- Lightroom's catalogs have no identity but their path.
-local function folder_of(catalog)
-  local root = LrPathUtils.child(LrPathUtils.getStandardFilePath 'appData', 'Vision Keywords')
-  return LrPathUtils.child(LrPathUtils.child(root, 'Journal'), LrMD5.digest(catalog:getPath()))
-end
-
-local function number_of(path)
-  return tonumber(LrPathUtils.leafName(path):match '^(%d+)%-[%d%-]+%.jsonl$')
-end
-
--- The catalog's journals, the latest first. Their order is that of their numbers: clocks go back.
-local function paths_of(catalog)
-  local folder, paths = folder_of(catalog), {}
-  if LrFileUtils.exists(folder) == 'directory' then
-    for path in LrFileUtils.directoryEntries(folder) do
-      if number_of(path) then
-        paths[#paths + 1] = path
-      end
-    end
-  end
-  table.sort(paths, function(one, other)
-    return number_of(one) > number_of(other)
-  end)
-  return paths
-end
 
 local function cannot_write(reason)
   return LOC(
@@ -70,7 +35,7 @@ end
 local function new(path)
   return {
     path = path,
-    name = LrPathUtils.leafName(path):match '^(.*)%.jsonl$',
+    name = Journals.name_of(path),
     order = {}, -- ids, as they first came
     entries = {}, -- by id: { id, name, state, answer = place, writes = { { chunk, place } } }
     chunks = 0, -- gates so far
@@ -173,33 +138,21 @@ end
 
 -- A run ----------------------------------------------------------------------------------------
 
--- The oldest go, and those of runs that came to nothing, which must not push out others.
-local function sweep(paths)
-  local kept = 0
-  for _, path in ipairs(paths) do
-    local small = (LrFileUtils.fileAttributes(path).fileSize or SMALL) < SMALL
-    if kept == KEEP - 1 or small and #open(path).order == 0 then
-      LrFileUtils.delete(path)
-    else
-      kept = kept + 1
-    end
-  end
+local function is_empty(path)
+  return #open(path).order == 0
 end
 
 -- facts: { run = Record.of_run(settings), settings, total }. The journal of a new run, or nil and a
 -- sentence.
 function Journal.begin(catalog, facts)
-  local folder, paths = folder_of(catalog), paths_of(catalog)
-  LrFileUtils.createAllDirectories(folder)
-  local number = (paths[1] and number_of(paths[1]) or 0) + 1
-  local name = string.format('%06d', number) .. os.date '-%Y%m%d-%H%M%S' .. '.jsonl'
-  local journal = new(LrPathUtils.child(folder, name))
+  local paths = Journals.paths(catalog)
+  local journal = new(Journals.next_path(catalog, paths))
   local head = { run = facts.run, total = facts.total, began = LrDate.currentTime() }
   local ok, problem = say(journal, 'run', head, facts.settings)
   if not ok then
     return nil, problem
   end
-  sweep(paths)
+  Journals.sweep(paths, is_empty)
   return journal
 end
 
@@ -259,7 +212,7 @@ end
 -- Reading ---------------------------------------------------------------------------------------
 
 local function latest(catalog, fits)
-  for _, path in ipairs(paths_of(catalog)) do
+  for _, path in ipairs(Journals.paths(catalog)) do
     local journal = open(path)
     if fits(journal) then
       return journal

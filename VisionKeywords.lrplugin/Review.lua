@@ -4,28 +4,17 @@
 -- its photo is left, so neither Close nor a crash takes what the user has typed.
 
 local LrDialogs = import 'LrDialogs'
-local LrFunctionContext = import 'LrFunctionContext'
-local LrProgressScope = import 'LrProgressScope'
 local LrTasks = import 'LrTasks'
 
+local Acceptance = require 'Acceptance'
 local Draft = require 'Draft'
 local Log = require 'Log'
 local Message = require 'Message'
 local ReviewForm = require 'ReviewForm'
 local Selection = require 'Selection'
-local Summary = require 'Summary'
 local Text = require 'Text'
 
 local Review = {}
-
--- Answers written together by "Accept All Remaining".
-local CHUNK = 25
-local MOST_REASONS = 5
-
--- What has become of a photo: 'written', 'skipped' or 'missing'.
-local function decide(review, id, fate)
-  review.fate[id], review.decided[id] = fate, fate
-end
 
 -- Answers ---------------------------------------------------------------------------------------
 
@@ -36,7 +25,7 @@ local function page_of(review, position)
   local ok, own = LrTasks.pcall(Selection.own_texts, photo)
   if not result or not ok then
     Log.warn(item.name .. ': not shown in the review: ' .. (result and tostring(own) or 'no answer'))
-    decide(review, item.id, 'missing')
+    review.decide(item.id, 'missing')
     return nil
   end
   return {
@@ -133,111 +122,6 @@ local function open_count(review)
   return count
 end
 
--- Writing ---------------------------------------------------------------------------------------
-
-local function new_trouble()
-  return { failures = {}, unwritable = {}, unexported = {}, exporting_parent = {} }
-end
-
--- Of a keyword the user is told once in a review.
-local function add_names(review, list, names)
-  for _, name in ipairs(names) do
-    if not review.told[name] then
-      review.told[name] = true
-      list[#list + 1] = name
-    end
-  end
-end
-
-local function failure_lines(failures)
-  local lines = {}
-  for index = 1, math.min(#failures, MOST_REASONS) do
-    lines[index] = failures[index].name .. ': ' .. failures[index].reason
-  end
-  if #failures > MOST_REASONS then
-    lines[#lines + 1] = LOC('$$$/VisionKeywords/Review/MoreFailures=And ^1 more.', Text.photos(#failures - MOST_REASONS))
-  end
-  return lines
-end
-
-local function report(trouble)
-  local lines = failure_lines(trouble.failures)
-  Summary.add_keywords(lines, trouble)
-  local text = table.concat(lines, '\n')
-  if #trouble.failures > 0 then
-    local headline = LOC('$$$/VisionKeywords/Review/NotWritten=Not written: ^1.', Text.photos(#trouble.failures))
-    Message.show(headline, text, 'warning')
-  elseif text ~= '' then
-    Message.show(LOC '$$$/VisionKeywords/Review/WrittenBut=Written, but not all of it.', text, 'warning')
-  end
-end
-
-local function write(review, results, names, trouble)
-  local outcomes = review.effects.write(results)
-  for _, result in ipairs(results) do
-    local outcome = outcomes[result.id]
-    if not outcome or outcome.reason then
-      local reason = outcome and outcome.reason
-        or LOC '$$$/VisionKeywords/Review/Busy=The catalog was busy with other work. Wait a moment, and accept it again.'
-      table.insert(trouble.failures, { name = names[result.id], reason = reason })
-    else
-      decide(review, result.id, 'written')
-      add_names(review, trouble.unwritable, outcome.unwritable)
-      add_names(review, trouble.unexported, outcome.unexported)
-      add_names(review, trouble.exporting_parent, outcome.exporting_parent or {})
-    end
-  end
-end
-
--- Whether it has been written.
-local function write_one(review, page)
-  local result, trouble = Draft.result(page.draft), new_trouble()
-  write(review, { result }, { [result.id] = page.name }, trouble)
-  report(trouble)
-  return #trouble.failures == 0
-end
-
--- The results of the next photos that nothing is decided about, from a position on; where they end.
-local function gather(review, position)
-  local results, names = {}, {}
-  while review.items[position] and #results < CHUNK do
-    local item = review.items[position]
-    if not review.fate[item.id] then
-      local result = review.effects.load(item.id)
-      if result then
-        results[#results + 1] = result
-        names[item.id] = item.name
-      else
-        decide(review, item.id, 'missing')
-      end
-    end
-    position = position + 1
-  end
-  return results, names, position
-end
-
-local function write_all(review)
-  local trouble = new_trouble()
-  LrFunctionContext.callWithContext('Vision Keywords review', function(context)
-    local scope = LrProgressScope {
-      title = LOC '$$$/VisionKeywords/Review/Writing=Writing stock keywords',
-      functionContext = context,
-    }
-    scope:setCancelable(true)
-    local position = 1
-    while review.items[position] and not scope:isCanceled() do
-      local results, names
-      results, names, position = gather(review, position)
-      if #results > 0 then
-        write(review, results, names, trouble)
-      end
-      scope:setPortionComplete(position - 1, #review.items)
-      LrTasks.yield()
-    end
-  end)
-  report(trouble)
-end
-
 -- Buttons ---------------------------------------------------------------------------------------
 
 -- Each gives the page to show then, or nil when the review is over.
@@ -256,21 +140,21 @@ function on.add(review, page)
 end
 
 function on.accept(review, page)
-  if write_one(review, page) then
+  if Acceptance.one(review, page) then
     return after(review, page.position)
   end
   return again(review, page)
 end
 
 function on.all(review)
-  write_all(review)
+  Acceptance.all(review)
   return after(review, 0)
 end
 
 function on.skip(review, page)
   local id = review.items[page.position].id
   review.effects.skip(id)
-  decide(review, id, 'skipped')
+  review.decide(id, 'skipped')
   return after(review, page.position)
 end
 
@@ -308,6 +192,10 @@ function Review.run(items, effects)
     decided = {}, -- what this review has decided about them, by id
     told = {}, -- keywords that the user has been told of
   }
+  -- fate: 'written', 'skipped' or 'missing'.
+  function review.decide(id, fate)
+    review.fate[id], review.decided[id] = fate, fate
+  end
   for _, item in ipairs(items) do
     review.fate[item.id] = item.state
   end

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from vision_keywords import PROTOCOL, job, job_folder
+from vision_keywords import PROTOCOL, account, explanation, job, job_folder, price_door
 from vision_keywords.bill import Bill
 from vision_keywords.context import Look
 from vision_keywords.errors import RunError
@@ -187,6 +187,10 @@ def test_a_key_that_stays_stops_the_run_with_a_verdict(folder, monkeypatch):
     verdict = job.run_job(folder.path)
     assert verdict.stopped.code == "key_stays"
     assert folder.events[-1]["code"] == "key_stays"
+    for door in (account.check_account, price_door.estimate_job, explanation.explain):
+        os.remove(folder.path / "events.jsonl")
+        assert door(folder.path) is False
+        assert folder.events[-1]["code"] == "key_stays"
 
 
 def test_a_second_helper_leaves_the_folder_to_the_first(folder):

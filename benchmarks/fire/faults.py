@@ -89,8 +89,8 @@ SILENT: tuple[Fault, ...] = (
 
 LASTING: tuple[Fault, ...] = (
     *(Fault(f"status {status}", 0, "rejected", complaint(status)) for status in (400, 413, 422)),
-    Fault("garbage", 0, "answer_garbled", reply(200, random.Random(0).randbytes(700))),
-    Fault("JSON of another kind", 0, "answer_garbled", reply(200, b'{"detail": [1, 2]}')),
+    Fault("garbage", 0, "answer_unusable", reply(200, random.Random(0).randbytes(700))),
+    Fault("JSON of another kind", 0, "answer_unusable", reply(200, b'{"detail": [1, 2]}')),
     Fault(
         "garbled compression",
         0,

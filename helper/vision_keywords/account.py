@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from vision_keywords import models
 from vision_keywords.bill import Bill
-from vision_keywords.errors import PhotoError, RunError
+from vision_keywords.errors import PhotoError
 from vision_keywords.events import Notice, Verdict
 from vision_keywords.halt import CutOff, Halt
 from vision_keywords.job import watch
@@ -22,7 +22,6 @@ from vision_keywords.job_folder import (
     fields,
     job_of,
     settings_of,
-    take_key,
     told,
     verdict_line,
     write,
@@ -53,16 +52,10 @@ class _Check:
 
 def check_account(folder: Path) -> bool:
     """Answers in a job folder which models there are, and whether one could be paid."""
-    try:
-        key: str | RunError = take_key(folder)
-    except RunError as error:
-        key = error
-    return answer(folder, partial(_checked, folder, key))
+    return answer(folder, partial(_checked, folder))
 
 
-def _checked(folder: Path, key: str | RunError, events: IO[bytes]) -> dict[str, Any]:
-    if isinstance(key, RunError):
-        raise key
+def _checked(folder: Path, key: str, events: IO[bytes]) -> dict[str, Any]:
     job = job_of(folder)
     settings = replace(settings_of(job), rehearsal=False)
     if fields(_Check, job, "job.json").offline:

@@ -16,7 +16,6 @@ from vision_keywords.job_folder import (
     fields,
     job_of,
     settings_of,
-    take_key,
     write,
 )
 from vision_keywords.rules import rules_of
@@ -34,11 +33,10 @@ class _Line:
 
 def explain(folder: Path) -> bool:
     """Answers in a job folder what a run with its settings and photos would send."""
-    take_key(folder)
     return answer(folder, partial(_explained, folder))
 
 
-def _explained(folder: Path, events: IO[bytes]) -> dict[str, Any]:
+def _explained(folder: Path, _key: str, events: IO[bytes]) -> dict[str, Any]:
     settings = settings_of(job_of(folder))
     rules = rules_of(settings)
     told = {

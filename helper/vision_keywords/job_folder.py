@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import is_dataclass, replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from types import UnionType
 from typing import IO, Any, TypeVar, get_args, get_origin, get_type_hints
@@ -95,15 +96,20 @@ def verdict_line(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def answer(folder: Path, work: Callable[[IO[bytes]], dict[str, Any]]) -> bool:
+def answer(folder: Path, work: Callable[[str, IO[bytes]], dict[str, Any]]) -> bool:
     """Lets `work` answer a question of the plug-in's, and says whether it could be answered.
 
-    `work` may write events, and what it returns is the verdict; what it raises becomes one. Raises
-    RunError when the folder cannot even take the events.
+    `work` gets the key, which no longer is in any file then. It may write events, and what it
+    returns is the verdict; what it raises becomes one. Raises RunError when the folder cannot even
+    take the events.
     """
+    try:
+        ask = partial(work, take_key(folder))
+    except RunError as error:
+        ask = partial(_refuse, error)
     with events_of(folder) as events:
         try:
-            verdict = work(events)
+            verdict = ask(events)
         except VisionKeywordsError as error:
             verdict = verdict_line(Verdict(0, 0, Bill(), stopped=error))
         except Exception:
@@ -111,6 +117,10 @@ def answer(folder: Path, work: Callable[[IO[bytes]], dict[str, Any]]) -> bool:
             verdict = verdict_line(Verdict(0, 0, Bill(), stopped=internal_error()))
         write(events, verdict)
     return bool(verdict["event"] == "finished")
+
+
+def _refuse(error: RunError, _events: IO[bytes]) -> dict[str, Any]:
+    raise error
 
 
 def take_key(folder: Path) -> str:

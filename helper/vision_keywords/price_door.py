@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from vision_keywords import models
 from vision_keywords.bill import Bill
-from vision_keywords.job_folder import answer, fields, invalid, job_of, settings_of, take_key
+from vision_keywords.job_folder import answer, fields, invalid, job_of, settings_of
 
 _MOST_PHOTOS = 10_000_000
 
@@ -25,11 +25,10 @@ class _Job:
 
 def estimate_job(folder: Path) -> bool:
     """Answers in a job folder what a run with its settings would cost."""
-    take_key(folder)
     return answer(folder, partial(_estimated, folder))
 
 
-def _estimated(folder: Path, _events: IO[bytes]) -> dict[str, Any]:
+def _estimated(folder: Path, _key: str, _events: IO[bytes]) -> dict[str, Any]:
     from vision_keywords import estimate
 
     job = job_of(folder)
