@@ -37,7 +37,8 @@ local function new(path)
     path = path,
     name = Journals.name_of(path),
     order = {}, -- ids, as they first came
-    entries = {}, -- by id: { id, name, state, answer = place, writes = { { chunk, place } } }
+    -- by id: { id, name, state, answer = place, writes = { { chunk, place } }, taken_back = how many of them }
+    entries = {},
     chunks = 0, -- gates so far
     open = {}, -- chunk -> ids that it is about to write
     created = {}, -- chunk -> { id, name } of keywords
@@ -52,7 +53,7 @@ end
 local function entry_of(journal, id, name)
   local entry = journal.entries[id]
   if not entry then
-    entry = { id = id, state = 'waiting', writes = {} }
+    entry = { id = id, state = 'waiting', writes = {}, taken_back = 0 }
     journal.entries[id] = entry
     journal.order[#journal.order + 1] = id
   end
@@ -81,9 +82,13 @@ function hear.answer(journal, head, place)
   entry.answer, entry.state = place, 'waiting'
 end
 
+local function is_written(entry)
+  return #entry.writes > entry.taken_back
+end
+
 function hear.skip(journal, head)
   local entry = entry_of(journal, head.id)
-  entry.state = #entry.writes > 0 and 'written' or 'skipped'
+  entry.state = is_written(entry) and 'written' or 'skipped'
 end
 
 function hear.ahead(journal, head, place)
@@ -109,7 +114,7 @@ end
 function hear.undone(journal, head)
   for _, id in ipairs(head.ids) do
     local entry = entry_of(journal, id)
-    entry.state, entry.writes = 'undone', {}
+    entry.state, entry.taken_back = 'undone', #entry.writes
   end
 end
 
@@ -211,7 +216,8 @@ end
 
 -- Reading ---------------------------------------------------------------------------------------
 
-local function latest(catalog, fits)
+-- The latest of the catalog's journals that fits(journal), or nil. Wants a task.
+function Journal.find(catalog, fits)
   for _, path in ipairs(Journals.paths(catalog)) do
     local journal = open(path)
     if fits(journal) then
@@ -223,15 +229,8 @@ end
 -- That of the catalog's last run that had an answer and whose settings are known, or nil. Wants a
 -- task.
 function Journal.last(catalog)
-  return latest(catalog, function(journal)
+  return Journal.find(catalog, function(journal)
     return #journal.order > 0 and journal.place ~= nil
-  end)
-end
-
--- That of the last run which can be taken back, or nil. Wants a task.
-function Journal.last_written(catalog)
-  return latest(catalog, function(journal)
-    return #Journal.written(journal) > 0
   end)
 end
 
@@ -256,16 +255,32 @@ function Journal.settings(journal)
   return Lines.load(journal.path, journal.place)
 end
 
--- The ids of photos that were written and not taken back, the latest first.
-function Journal.written(journal)
+-- The latest first.
+local function ids_of(journal, fits)
   local ids = {}
   for index = #journal.order, 1, -1 do
     local id = journal.order[index]
-    if #journal.entries[id].writes > 0 then
-      ids[#ids + 1] = id
-    end
+    ids[#ids + 1] = fits(journal.entries[id]) and id or nil
   end
   return ids
+end
+
+-- The ids of photos that were written and not taken back, the latest first.
+function Journal.written(journal)
+  return ids_of(journal, is_written)
+end
+
+-- And of those that were taken back.
+function Journal.taken_back(journal)
+  return ids_of(journal, function(entry)
+    return entry.taken_back > 0 and not is_written(entry)
+  end)
+end
+
+-- Whether a mark that a photo has is one of this run's.
+function Journal.has_left(journal, mark)
+  local name = (mark or ''):match '^(.*)/%d+$'
+  return name == journal.name
 end
 
 -- A new keyword got its number only after the gate. Where the journal does not have it, the gate was

@@ -8,12 +8,16 @@ local Log = require 'Log'
 local Record = require 'Record'
 local Reversal = require 'Reversal'
 local State = require 'State'
+local Tables = require 'Tables'
 local Text = require 'Text'
 
 local Revert = {}
 
 -- Seconds to wait for a gate.
 local PATIENT = 20
+
+-- Photos that are asked at once which write they have.
+local SLICE = 100
 
 function Revert.of(catalog, journal)
   return { catalog = catalog, journal = journal, index = Keywords.empty() }
@@ -142,6 +146,25 @@ local function try(revert, ids)
   end
   Log.error('undo gate: ' .. tostring(outcomes))
   return nil, tostring(outcomes)
+end
+
+-- Those of the photos that have what the run wrote, as their own mark tells.
+function Revert.in_place(revert, ids)
+  local found = {}
+  for first = 1, #ids, SLICE do
+    local photos, by_photo = {}, {}
+    for _, id in ipairs(Tables.slice(ids, first, SLICE)) do
+      local photo = revert.catalog:findPhotoByUuid(id)
+      if photo then
+        photos[#photos + 1], by_photo[photo] = photo, id
+      end
+    end
+    local fields = revert.catalog:batchGetPropertyForPlugin(photos, _PLUGIN.id, { 'run' })
+    for _, photo in ipairs(photos) do
+      found[#found + 1] = Journal.has_left(revert.journal, (fields[photo] or {}).run) and by_photo[photo] or nil
+    end
+  end
+  return found
 end
 
 -- Takes back what the run changed on these photos. Outcomes by id: { kept, lost } as Reversal.of has it

@@ -179,13 +179,26 @@ end
 
 -- The click -------------------------------------------------------------------------------------
 
+-- The last run that can be taken back, and its photos. Edit > Undo may have brought back one that was
+-- taken back: then it is the photos that know.
+local function last_run(catalog)
+  local ids
+  local journal = Journal.find(catalog, function(candidate)
+    ids = Journal.written(candidate)
+    if #ids == 0 then
+      ids = Revert.in_place(Revert.of(catalog, candidate), Journal.taken_back(candidate))
+    end
+    return #ids > 0
+  end)
+  return journal, ids
+end
+
 local function undo()
   local catalog = LrApplication.activeCatalog()
-  local journal = Journal.last_written(catalog)
+  local journal, ids = last_run(catalog)
   if not journal then
     return Message.say(LOC '$$$/VisionKeywords/Undo/NoRun=There is no run of Vision Keywords to take back in this catalog.')
   end
-  local ids = Journal.written(journal)
   if not asked(journal, #ids) then
     return nil
   end

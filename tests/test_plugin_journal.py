@@ -100,10 +100,12 @@ def test_what_is_taken_back_is_not_taken_back_again(desk, tmp_path):
     desk.write(journal, "a", "b")
     desk.module.undone(journal, as_lua(desk.lua, ["a"]))
     assert desk.written(journal) == ["b"]
-    desk.write(journal, "a")
+    assert list(desk.module.taken_back(journal).values()) == ["a"]
+    mark = desk.write(journal, "a")
     again = Desk(tmp_path)
     assert again.states(again.last()) == {"a": "written", "b": "written"}
-    assert len(again.changes(again.last(), "a")) == 1
+    assert sorted(again.written(again.last())) == ["a", "b"]
+    assert again.changes(again.last(), "a")[-1]["mark"] == mark
 
 
 def test_a_gate_that_came_to_nothing_leaves_nothing_to_take_back(desk, tmp_path):

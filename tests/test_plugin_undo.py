@@ -111,6 +111,23 @@ def test_what_edit_undo_has_taken_back_already_is_left_alone(room, lightroom):
     assert "Nothing of this run was on them any more: 1 photo." in message.text
 
 
+def test_a_run_that_edit_undo_has_brought_back_can_be_taken_back_again(room, lightroom):
+    photos = room.photos(25)
+    before = [photo.snapshot() for photo in photos]
+    write(lightroom, *[answer(photo, "T", ["snow"]) for photo in photos])
+    undo(lightroom)
+    # Two gates, which are one step on a Mac.
+    assert lightroom.undo().startswith("Take Back")
+    assert {photo.title for photo in photos} == {"T"}
+    message = undo(lightroom)
+    assert [photo.snapshot() for photo in photos] == before
+    assert "Taken back for 25 of 25 photos" in message.text
+    lightroom.undo()
+    lightroom.restart()
+    assert "Taken back for 25 of 25 photos" in undo(lightroom).text
+    assert [photo.snapshot() for photo in photos] == before
+
+
 def test_a_keyword_that_was_taken_away_comes_back_even_when_it_has_been_purged(room, lightroom):
     lightroom.add_keyword("Private", include_on_export=False)
     photo = room.photo("a.jpg", "red", keywords=["Private|Animals|fox", "hen"])
