@@ -18,7 +18,7 @@ local DAY = 24 * 60 * 60
 local FACTS = {
   'keyword_count', 'model', 'base_url', 'language', 'hint', 'rehearsal', 'budget', 'flex', 'input_price',
   'output_price', 'concurrency', 'fresh', 'agency', 'required', 'blocked', 'title_case', 'editorial',
-  'instructions', 'alt_text', 'keep_keywords', 'preview_size',
+  'instructions', 'alt_text', 'keep_title', 'keep_keywords', 'preview_size',
 }
 
 -- Files -----------------------------------------------------------------------------------------

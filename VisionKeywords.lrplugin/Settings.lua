@@ -165,6 +165,7 @@ function Settings.understood(source)
   end
   -- What the helper has to know of the modes.
   settings.alt_text = settings.alt_text_mode ~= 'off'
+  settings.keep_title = settings.title_mode ~= 'replace'
   settings.keep_keywords = settings.keywords_mode ~= 'replace'
   return settings, problem_with(settings)
 end
@@ -184,7 +185,7 @@ end
 -- What is in source as fields show it; an empty source gives the defaults.
 function Settings.as_shown(source)
   local shown = Settings.understood(source)
-  shown.alt_text, shown.keep_keywords = nil, nil
+  shown.alt_text, shown.keep_title, shown.keep_keywords = nil, nil, nil
   for _, name in ipairs(TYPED) do
     shown[name] = as_typed(source[name])
   end

@@ -493,7 +493,8 @@ def test_the_sample_job_is_read_as_written(tmp_path):
     assert (settings.agency, settings.title_case, settings.editorial) == ("adobe", "kept", True)
     assert (settings.required, settings.blocked) == (("vegan",), ("sexy",))
     assert settings.instructions == 'British spelling.\nNever "autumnal".'
-    assert (settings.alt_text, settings.keep_keywords, settings.preview_size) == (True, False, 1024)
+    assert (settings.alt_text, settings.preview_size) == (True, 1024)
+    assert (settings.keep_title, settings.keep_keywords) == (False, False)
     lines = job_folder.Lines(tmp_path)
     photos = [job._photo(tmp_path, line, 672) for line in lines.new()]
     assert [photo.name for photo in photos] == [

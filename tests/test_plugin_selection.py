@@ -316,6 +316,7 @@ def test_without_settings_the_job_names_no_budget_no_price_and_no_keywords(room)
         "editorial": False,
         "instructions": "",
         "alt_text": False,
+        "keep_title": True,
         "keep_keywords": True,
         "preview_size": 672,
     }

@@ -126,7 +126,8 @@ def test_what_is_set_goes_into_the_job_of_the_next_run(room):
     assert (job["required"], job["blocked"]) == (["alps", "snow"], ["ski"])
     assert (job["budget"], job["concurrency"], job["preview_size"]) == (2.5, 4, 1024)
     assert job["instructions"] == "Prefer short titles.\nName the season."
-    assert (job["alt_text"], job["keep_keywords"], job["flex"]) == (True, True, True)
+    assert (job["alt_text"], job["flex"]) == (True, True)
+    assert (job["keep_title"], job["keep_keywords"]) == (False, True)
     assert (job["agency"], job["model"], job["title_case"]) == (
         "shutterstock",
         "gpt-6-luna",

@@ -171,6 +171,17 @@ def test_the_mark_of_a_rehearsal_makes_no_keywords():
     assert made.keywords == ("red", "field", "soil", "farm", "sky")
 
 
+def test_the_words_of_a_title_count_only_if_the_title_stays():
+    given = answer("Roof in snow", keywords=["snow", "roof", "hut", "winter", "cold", "eaves"])
+    photo = Context(title="My Zermatt iPhone album")
+    kept = suggest(given, photo, RULES)
+    assert "zermatt" in [word.casefold() for word in kept.keywords]
+    assert "trademark" in [warning.code for warning in kept.warnings]
+    replaced = suggest(given, photo, replace(RULES, keep_title=False))
+    assert replaced.keywords == ("snow", "roof", "hut", "winter", "cold")
+    assert replaced.warnings == ()
+
+
 def test_keywords_that_are_not_kept_leave_the_list_to_the_model():
     rules = replace(RULES, keep_keywords=False)
     then = Context(keywords=("Alps", "my dog"))

@@ -17,7 +17,7 @@ from vision_keywords.events import PhotoDone, PhotoFailed, Report, Verdict
 from vision_keywords.halt import CutOff, Halt
 from vision_keywords.photo import Photo
 from vision_keywords.rules import Rules
-from vision_keywords.suggestion import Answer, Caution, Suggestion, suggest
+from vision_keywords.suggestion import Answer, Caution, Suggestion, shown_title, suggest
 
 Ask = Callable[[Look], Awaitable[Answer]]
 
@@ -134,7 +134,7 @@ class Engine:
 
     def _told_apart(self, suggestion: Suggestion, look: Look) -> Suggestion:
         """The suggestion with a warning if a photo before had the same title."""
-        title = (look.context.title or suggestion.title).casefold()
+        title = shown_title(look.context, suggestion.title, self._rules).casefold()
         if not title or title not in self._titles:
             self._titles.add(title)
             return suggestion

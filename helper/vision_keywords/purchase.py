@@ -24,7 +24,14 @@ from vision_keywords.prompt import Question
 from vision_keywords.rules import Rules
 from vision_keywords.series import Alike, Series
 from vision_keywords.settings import Settings
-from vision_keywords.suggestion import Answer, Suggestion, completed, is_same_but_for, suggest
+from vision_keywords.suggestion import (
+    Answer,
+    Suggestion,
+    completed,
+    is_same_but_for,
+    shown_title,
+    suggest,
+)
 from vision_keywords.vision import Vision
 
 log = logging.getLogger(__name__)
@@ -73,7 +80,7 @@ class Purchases:
         async with turn:
             answer = await self._first_answer(look, scope, alike)
             made = suggest(answer, look.context, self._rules)
-            member.title = look.context.title or made.title
+            member.title = shown_title(look.context, made.title, self._rules)
             if made.missing and not answer.is_exhausted:
                 answer = await self._completed(answer, made, look, scope)
             return answer

@@ -21,6 +21,7 @@ class Rules:
     editorial: bool = False
     instructions: str = ""
     alt_text: bool = False
+    keep_title: bool = True
     keep_keywords: bool = True
 
 
@@ -54,5 +55,6 @@ def rules_of(settings: Settings) -> Rules:
         editorial=settings.editorial,
         instructions=settings.instructions,
         alt_text=settings.alt_text,
+        keep_title=settings.keep_title,
         keep_keywords=settings.keep_keywords,
     )

@@ -43,6 +43,7 @@ class Settings:
     editorial: bool = False
     instructions: str = ""
     alt_text: bool = False
+    keep_title: bool = True
     keep_keywords: bool = True
     preview_size: int = 672
 

@@ -74,6 +74,11 @@ class Suggestion:
     warnings: tuple[Caution, ...] = ()
 
 
+def shown_title(context: Context, made: str, rules: Rules) -> str:
+    """The title that the photo will have: its own where that stays, else the one that was made."""
+    return (rules.keep_title and context.title) or made
+
+
 def suggest(answer: Answer, context: Context, rules: Rules) -> Suggestion:
     """The suggestion that follows from an answer; PhotoError when nothing in it can be used."""
     title = _title(answer, context, rules)
@@ -160,7 +165,7 @@ def _title(answer: Answer, context: Context, rules: Rules) -> str:
 
 def _keyword_rules(title: str, context: Context, rules: Rules) -> KeywordRules:
     agency, refused = rules.agency, _refused(context, rules)
-    shown = (context.title or title).removeprefix(REHEARSAL_MARK)
+    shown = shown_title(context, title, rules).removeprefix(REHEARSAL_MARK)
     return KeywordRules(
         count=rules.keyword_count,
         required=rules.required,
@@ -236,7 +241,7 @@ def _listed(words: Sequence[str]) -> str:
 def _brand_warnings(made: Suggestion, context: Context, rules: Rules) -> Iterator[Caution]:
     if rules.editorial:
         return
-    texts = (context.title or made.title, *made.keywords)
+    texts = (shown_title(context, made.title, rules), *made.keywords)
     found = dict.fromkeys(name for text in texts for name in trademarks.found(text))
     if found:
         yield Caution(
